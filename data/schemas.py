@@ -17,13 +17,14 @@ kind         dtype                       meaning
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from data.errors import UserError
 
-DTYPES = {
+DTYPES: dict[str, Any] = {
     "text": "str",
     "choice": "str",
     "integer": "Int64",
@@ -259,9 +260,7 @@ _TABLES = (
             _text("device", "serial number or any id", True),
             _OFFICE,
             _text("kind", "make or kind"),
-            Column(
-                "scans_per_day", "integer", "scans asked for a day", low=1, high=10
-            ),
+            Column("scans_per_day", "integer", "scans asked for a day", low=1, high=10),
             *_VALID,
         ),
     ),
@@ -588,7 +587,9 @@ def empty_frame(shape: Table | Output) -> pd.DataFrame:
     >>> empty_frame(TABLES["service_marks"]).columns.tolist()
     ['office_code', 'marked_at', 'kind']
     """
-    return typed(pd.DataFrame({name: [] for name in shape.names}, dtype="object"), shape)
+    return typed(
+        pd.DataFrame({name: [] for name in shape.names}, dtype="object"), shape
+    )
 
 
 def typed(frame: pd.DataFrame, shape: Table | Output) -> pd.DataFrame:

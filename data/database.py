@@ -1,0 +1,219 @@
+"""The engine, its transactions, loading in bulk, migrations and the night's lock."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from filelock import FileLock, Timeout
+from sqlalchemy.engine import Connection, Engine
+
+from data.errors import UserError
+
+#: Keys of PostgreSQL's advisory locks; any two numbers, fixed for good.
+_NIGHT_LOCK, _MIGRATION_LOCK = 7_301_400, 7_301_401
+_BUSY_SECONDS = 30
+
+
+def make_engine(url: str) -> Engine:
+    """Return the engine of a SQLite or PostgreSQL database.
+
+    SQLite: write-ahead log, synchronous FULL (a commit survives a power cut), foreign
+    keys on. The folder of the file is made.
+    """
+    parsed = sa.make_url(url)
+    if parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() != "sqlite":
+        return sa.create_engine(parsed, pool_pre_ping=True)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(parsed)
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver must not begin transactions by itself: it does so too late for reads
+    # and never with IMMEDIATE.
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout = {_BUSY_SECONDS * 1000}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(db: Connection) -> None:
+    # A deferred transaction that turns to writing fails at once when another one
+    # writes; an immediate one queues for its turn.
+    writes = db.get_execution_options().get("writes", False)
+    db.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """Give a connection whose writes all happen, or none; writers queue."""
+    with engine.connect() as db, db.execution_options(writes=True).begin():
+        yield db
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Give a connection that sees one unchanging state of the database."""
+    with engine.connect() as db:
+        if db.dialect.name == "postgresql":
+            db.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+        with db.begin():
+            yield db
+
+
+def bulk_insert(
+    db: Connection,
+    table: sa.Table,
+    columns: Mapping[str, Sequence[object]],
+    *,
+    ignore_duplicates: bool = False,
+) -> int:
+    """Insert many rows at the driver's speed and return how many were new.
+
+    Parameters
+    ----------
+    columns
+        Equally long sequences of plain values by column name; None is null.
+    ignore_duplicates
+        Rows whose key is already there, or came before in ``columns``, are left out.
+    """
+    rows = list(zip(*columns.values(), strict=True))
+    if not rows:
+        return 0
+    if db.dialect.name == "postgresql":
+        return _copy(db, table, list(columns), rows, ignore_duplicates)
+    return _execute_many(db, table, columns, ignore_duplicates)
+
+
+def _execute_many(
+    db: Connection,
+    table: sa.Table,
+    columns: Mapping[str, Sequence[Any]],
+    ignore_duplicates: bool,
+) -> int:
+    values = [
+        [None if day is None else day.isoformat() for day in column]
+        if isinstance(table.c[name].type, sa.Date)
+        else column
+        for name, column in columns.items()
+    ]
+    marks = ", ".join("?" * len(columns))
+    sql = f"INSERT INTO {_target(db, table, list(columns))} VALUES ({marks})"
+    if ignore_duplicates:
+        sql += " ON CONFLICT DO NOTHING"
+    return db.exec_driver_sql(sql, list(zip(*values, strict=True))).rowcount
+
+
+def _copy(
+    db: Connection,
+    table: sa.Table,
+    names: list[str],
+    rows: list[tuple[object, ...]],
+    ignore_duplicates: bool,
+) -> int:
+    target = _target(db, table, names)
+    if not ignore_duplicates:
+        _copy_into(db, target, rows)
+        return len(rows)
+    # COPY knows no ON CONFLICT: the rows pass through a table of this transaction.
+    fields = target.partition(" ")[2]
+    db.exec_driver_sql(
+        f"CREATE TEMPORARY TABLE loading ON COMMIT DROP AS "
+        f"SELECT {fields[1:-1]} FROM {table.name} WITH NO DATA"
+    )
+    _copy_into(db, f"loading {fields}", rows)
+    inserted = db.exec_driver_sql(
+        f"INSERT INTO {target} SELECT {fields[1:-1]} FROM loading "
+        "ON CONFLICT DO NOTHING"
+    ).rowcount
+    db.exec_driver_sql("DROP TABLE loading")
+    return inserted
+
+
+def _copy_into(db: Connection, target: str, rows: list[tuple[object, ...]]) -> None:
+    driver: Any = db.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _target(db: Connection, table: sa.Table, names: list[str]) -> str:
+    quote = db.dialect.identifier_preparer.quote
+    return f"{quote(table.name)} ({', '.join(quote(name) for name in names)})"
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the database's tables to what this version of sidak needs."""
+    config = Config()
+    folder = Path(__file__).parent / "migrations"
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    with transaction(engine) as db:
+        if db.dialect.name == "postgresql":
+            db.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+        config.attributes["connection"] = db
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def night_lock(engine: Engine, home: Path, timeout: float = 600) -> Iterator[None]:
+    """Hold the city's one lock of the night; it vanishes with the process.
+
+    Raises
+    ------
+    UserError
+        Another process held it for ``timeout`` seconds.
+    """
+    if engine.dialect.name == "postgresql":
+        with _advisory_lock(engine, timeout):
+            yield
+        return
+    home.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(home / "sidak.lock")
+    try:
+        lock.acquire(timeout=timeout)
+    except Timeout:
+        raise _busy(timeout) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _advisory_lock(engine: Engine, timeout: float) -> Iterator[None]:
+    ask = sa.select(sa.func.pg_try_advisory_lock(_NIGHT_LOCK))
+    until = time.monotonic() + timeout
+    with engine.connect() as db:
+        db.execution_options(isolation_level="AUTOCOMMIT")
+        while not db.scalar(ask):
+            if time.monotonic() >= until:
+                raise _busy(timeout)
+            time.sleep(0.1)
+        try:
+            yield
+        finally:
+            db.execute(sa.select(sa.func.pg_advisory_unlock(_NIGHT_LOCK)))
+
+
+def _busy(timeout: float) -> UserError:
+    return UserError(
+        "Another sidak is at work on this city, for more than {seconds:.0f} seconds. "
+        "Wait until it has finished, then run the command again.",
+        seconds=timeout,
+    )

@@ -1,0 +1,276 @@
+"""The database's tables; those of the registry follow from ``data.schemas``.
+
+Every column says in ``info["kind"]`` which kind of ``data.schemas`` it holds (and
+``json``, ``bytes``), so that the store can turn rows into frames without being told.
+Instants are microseconds UTC: the same bytes and the same order in both databases.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from data import schemas
+
+TYPES: dict[str, sa.types.TypeEngine[Any]] = {
+    "text": sa.Text(),
+    "choice": sa.Text(),
+    "integer": sa.Integer(),
+    "number": sa.Double(),
+    "flag": sa.Boolean(),
+    "clock": sa.Integer(),
+    "day": sa.Date(),
+    "instant": sa.BigInteger(),
+    "json": sa.Text(),
+    "bytes": sa.LargeBinary(),
+}
+
+metadata = sa.MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def _column(name: str, kind: str, *more: Any, empty: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, TYPES[kind], *more, nullable=empty, info={"kind": kind})
+
+
+def _output(shape: schemas.Output, without: Iterable[str] = ()) -> list[sa.Column[Any]]:
+    return [
+        _column(column.name, column.kind, empty=True)
+        for column in shape.columns
+        if column.name not in without
+    ]
+
+
+def _batch() -> sa.Column[Any]:
+    return _column("batch", "integer", sa.ForeignKey("batches.batch"))
+
+
+def _registry_table(table: schemas.Table) -> sa.Table:
+    """One row per version of a key: rows are added, never changed."""
+    return sa.Table(
+        table.name,
+        metadata,
+        sa.Column("row_id", sa.Integer, primary_key=True, autoincrement=False),
+        *(
+            _column(column.name, column.kind, empty=not column.required)
+            for column in table.columns
+        ),
+        _column("recorded_at", "instant"),
+        _batch(),
+        sa.Index(None, *table.key),
+    )
+
+
+meta = sa.Table(
+    "meta",
+    metadata,
+    _column("key", "text"),
+    _column("value", "text"),
+    sa.PrimaryKeyConstraint("key"),
+)
+
+#: One row per file that was taken in; the numbers rise by one in order of commit.
+batches = sa.Table(
+    "batches",
+    metadata,
+    sa.Column("batch", sa.Integer, primary_key=True, autoincrement=False),
+    _column("kind", "choice"),
+    _column("table_name", "text"),
+    _column("source", "text"),
+    _column("digest", "text"),
+    _column("policy", "text"),
+    _column("arrived_at", "instant"),
+    _column("counts", "json"),
+    sa.Index(None, "digest"),
+)
+
+REGISTRY: dict[str, sa.Table] = {
+    name: _registry_table(table) for name, table in schemas.TABLES.items()
+}
+
+#: Rows of a registry file that do not count yet, their cells pseudonymised.
+quarantine = sa.Table(
+    "quarantine",
+    metadata,
+    _column("digest", "text"),
+    _column("table_name", "text"),
+    _column("source", "text"),
+    _column("row", "integer"),
+    _column("cells", "json"),
+    _column("problems", "json"),
+    _column("waits_for", "text", empty=True),
+    _column("policy", "text"),
+    _column("recorded_at", "instant", empty=True),
+    _batch(),
+    sa.PrimaryKeyConstraint("digest"),
+)
+
+#: Without row ids in SQLite: the table is its own unique index, half the size.
+#: No foreign key: checking a million of them doubles the time of loading.
+punches = sa.Table(
+    "punches",
+    metadata,
+    _column("device", "text"),
+    _column("pin", "text"),
+    _column("punched_at", "instant"),
+    _column("direction", "choice"),
+    _column("verify", "integer", empty=True),
+    _column("recorded_at", "instant"),
+    _column("batch", "integer"),
+    sa.PrimaryKeyConstraint("device", "pin", "punched_at", "direction"),
+    sa.Index(None, "punched_at"),
+    sa.Index(None, "batch"),
+    sqlite_with_rowid=False,
+)
+
+rejects = sa.Table(
+    "rejects",
+    metadata,
+    _batch(),
+    _column("source", "text"),
+    _column("line", "integer"),
+    _column("reason", "text"),
+    _column("raw", "bytes"),
+    sa.Index(None, "batch"),
+)
+
+device_events = sa.Table(
+    "device_events",
+    metadata,
+    _column("device", "text"),
+    _column("kind", "text"),
+    _column("at", "instant", empty=True),
+    _column("recorded_at", "instant"),
+    _batch(),
+    sa.Index(None, "device"),
+)
+
+#: Up to when a device said (heartbeat) or the city said (complete) all is there.
+coverage_marks = sa.Table(
+    "coverage_marks",
+    metadata,
+    _column("device", "text"),
+    _column("kind", "choice"),
+    _column("covers_until_at", "instant"),
+    _column("recorded_at", "instant"),
+    _batch(),
+    sa.Index(None, "device"),
+)
+
+#: Files whose device nobody has named yet.
+waiting_files = sa.Table(
+    "waiting_files",
+    metadata,
+    _column("digest", "text"),
+    _column("source", "text"),
+    _column("reason", "text"),
+    _column("noted_at", "instant"),
+    sa.PrimaryKeyConstraint("digest"),
+)
+
+states = sa.Table(
+    "states",
+    metadata,
+    _column("service_date", "day"),
+    *_output(schemas.STATE_ROWS),
+    sa.PrimaryKeyConstraint("service_date", "office_code", "slot_starts_at"),
+)
+
+alerts = sa.Table(
+    "alerts",
+    metadata,
+    _column("service_date", "day"),
+    *_output(schemas.ALERTS),
+    sa.Index(None, "service_date"),
+)
+
+risk = sa.Table(
+    "risk",
+    metadata,
+    _column("service_date", "day"),
+    _column("version", "integer"),
+    *_output(schemas.RISK, without=["service_date"]),
+    sa.PrimaryKeyConstraint("service_date", "version", "office_code", "slot_starts_at"),
+)
+
+#: What stands behind each reason code of an office.
+risk_facts = sa.Table(
+    "risk_facts",
+    metadata,
+    _column("service_date", "day"),
+    _column("version", "integer"),
+    _column("office_code", "text"),
+    _column("code", "text"),
+    _column("contribution", "number", empty=True),
+    _column("facts", "json"),
+    sa.PrimaryKeyConstraint("service_date", "version", "office_code", "code"),
+)
+
+#: A draft until it is sealed; ``sealing`` counts the sealed ones, in their chain.
+plans = sa.Table(
+    "plans",
+    metadata,
+    _column("service_date", "day"),
+    _column("version", "integer"),
+    _column("as_of", "instant"),
+    _column("batch", "integer"),
+    _column("reason", "text", empty=True),
+    _column("draft", "json"),
+    _column("committed", "text", empty=True),
+    _column("commit_hash", "text", empty=True),
+    _column("sealing", "integer", empty=True),
+    _column("opened", "text", empty=True),
+    sa.PrimaryKeyConstraint("service_date", "version"),
+    sa.UniqueConstraint("sealing"),
+)
+
+#: Written at release, never before.
+visits = sa.Table(
+    "visits",
+    metadata,
+    _column("visit", "text"),
+    _column("service_date", "day"),
+    _column("version", "integer"),
+    _column("half", "choice"),
+    _column("team", "text", empty=True),
+    _column("sequence", "integer", empty=True),
+    _column("office_code", "text"),
+    _column("unit", "text"),
+    _column("slot", "integer", empty=True),
+    _column("chance", "number", empty=True),
+    _column("slot_chance", "number", empty=True),
+    _column("arm", "choice", empty=True),
+    _column("reserve", "flag"),
+    sa.PrimaryKeyConstraint("visit"),
+    sa.ForeignKeyConstraint(
+        ["service_date", "version"], ["plans.service_date", "plans.version"]
+    ),
+    sa.Index(None, "service_date"),
+)
+
+days_not_drawn = sa.Table(
+    "days_not_drawn",
+    metadata,
+    _column("service_date", "day"),
+    _column("recorded_at", "instant"),
+    _column("reason", "text"),
+    sa.PrimaryKeyConstraint("service_date"),
+)
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("entry", sa.Integer, primary_key=True, autoincrement=False),
+    _column("at", "instant"),
+    _column("action", "text"),
+    _column("service_date", "day", empty=True),
+    _column("reason", "text", empty=True),
+    _column("detail", "json"),
+    sa.Index(None, "service_date"),
+)
