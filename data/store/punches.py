@@ -34,8 +34,8 @@ def write_punches(
         key; a stored punch keeps its ``recorded_at``.
     """
     rows = frame[[*_KEY, "verify"]].assign(recorded_at=recorded_at, batch=batch)
-    # In the order of the index a million rows load several times faster.
-    rows = rows.sort_values(_KEY)
+    # In the order of the table's key a million rows load several times faster.
+    rows = rows.sort_values("punched_at")
     values = to_values(rows, punches, offset)
     return bulk_insert(db, punches, values, ignore_duplicates=True)
 

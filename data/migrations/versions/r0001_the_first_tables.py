@@ -88,20 +88,16 @@ def upgrade() -> None:
         sa.Column("recorded_at", sa.BigInteger(), nullable=False),
         sa.Column("batch", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint(
-            "device", "pin", "punched_at", "direction", name=op.f("pk_punches")
+            "punched_at", "device", "pin", "direction", name=op.f("pk_punches")
         ),
         sqlite_with_rowid=False,
-    )
-    op.create_index(op.f("ix_punches_batch"), "punches", ["batch"], unique=False)
-    op.create_index(
-        op.f("ix_punches_punched_at"), "punches", ["punched_at"], unique=False
     )
     op.create_table(
         "risk",
         sa.Column("service_date", sa.Date(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("office_code", sa.Text(), nullable=True),
-        sa.Column("slot_starts_at", sa.BigInteger(), nullable=True),
+        sa.Column("office_code", sa.Text(), nullable=False),
+        sa.Column("slot_starts_at", sa.BigInteger(), nullable=False),
         sa.Column("p_below_minimum", sa.Double(), nullable=True),
         sa.Column("p_empty", sa.Double(), nullable=True),
         sa.Column("low", sa.Double(), nullable=True),
@@ -131,8 +127,8 @@ def upgrade() -> None:
     op.create_table(
         "states",
         sa.Column("service_date", sa.Date(), nullable=False),
-        sa.Column("office_code", sa.Text(), nullable=True),
-        sa.Column("slot_starts_at", sa.BigInteger(), nullable=True),
+        sa.Column("office_code", sa.Text(), nullable=False),
+        sa.Column("slot_starts_at", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.Text(), nullable=True),
         sa.Column("service_staff_low", sa.Integer(), nullable=True),
         sa.Column("service_staff_high", sa.Integer(), nullable=True),
