@@ -1,0 +1,187 @@
+r"""The USB export of ZKTeco, Solution and Fingerspot devices: ``*_attlog.dat``.
+
+Six fields between tabs, no header: pin (padded on the left), time, the device's own
+number, status, verify mode, work code. Lines end in LF or CRLF, the last one may lack
+its end. Some devices write their serial number as first and a checksum as last line.
+The push protocol has the same look and another order: it is not read here.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import BinaryIO
+
+import numpy as np
+import pandas as pd
+
+from data.formats.base import (
+    DIRECTIONS,
+    UNKNOWN_DIRECTION,
+    Likeness,
+    Parsed,
+    Remark,
+)
+from data.formats.clock import clock, doubts
+from data.formats.fields import Field, Positions, numbers_of, text_of
+from data.formats.lines import Block, Lines, blocks
+from data.formats.verdicts import (
+    OTHER,
+    PERSONAL_DIGITS,
+    PUNCH,
+    UNDECODABLE,
+    Verdicts,
+    joined,
+    rejected,
+    rejects,
+    verdicts,
+)
+
+NAME = "attlog"
+DESCRIPTION = "USB export of ZKTeco, Solution and Fingerspot devices (*_attlog.dat)"
+
+FIELDS = 6
+TAB = b"\t"
+
+_RECORD = re.compile(
+    rb" *[^\t ]{1,24}\t *\d[\d-]{5,9}[ T][\d:]{4,8}\t *\d{1,9}\t *\d{1,3}\t *\d{1,3}"
+    rb"\t *\d*\s*"
+)
+_TIME = re.compile(rb"[^\t]*\t *\d{4}-\d\d-\d\d[ T]\d\d:\d\d")
+_SERIAL = re.compile(rb"[A-Za-z0-9-]{5,24}")
+_CHECKSUM = re.compile(rb"[0-9A-Fa-f]{1,64}")
+_VERIFY = re.compile(r"\d{1,3}", re.ASCII)
+
+
+def looks_like(head: bytes) -> Likeness:
+    r"""Judge the first bytes of a file.
+
+    Examples
+    --------
+    >>> looks_like(b"       12\t2024-04-29 07:31:05\t1\t0\t1\t0\r\n").share
+    1.0
+    """
+    lines = [line for line in head.splitlines() if line.strip()]
+    if lines and TAB not in lines[0]:
+        lines = lines[1:]
+    good = sum(_RECORD.fullmatch(line) is not None for line in lines)
+    why = Remark(
+        "{good} of {seen} lines are pin, time, device, status, verify mode and work "
+        "code between tabs.",
+        {"good": good, "seen": len(lines)},
+    )
+    return Likeness(good / max(len(lines), 1), why, tuple(_differences(lines)))
+
+
+def _differences(lines: list[bytes]) -> Iterator[Remark]:
+    counts = [line.count(TAB) + 1 for line in lines]
+    usual = max(set(counts), key=counts.count, default=0)
+    if usual != FIELDS:
+        yield Remark(
+            "Most lines have {found} fields between tabs, not 6.", {"found": usual}
+        )
+    if not any(_TIME.match(line) for line in lines):
+        yield Remark("The second field is no time like 2024-04-29 07:31:05.")
+
+
+def parse(
+    file: BinaryIO, *, received_at: datetime, offset: timedelta
+) -> Iterator[Parsed]:
+    r"""Read an attlog in parts; see ``data.formats.base.Format``.
+
+    Examples
+    --------
+    >>> import io
+    >>> file = io.BytesIO(b"  012\t2024-04-29 07:31:05\t1\t0\t1\t0\n  12\t2024-04-2")
+    >>> received_at = datetime(2024, 4, 30)
+    >>> (part,) = parse(file, received_at=received_at, offset=timedelta(hours=7))
+    >>> part.punches[["pin", "direction"]].values.tolist()
+    [['012', 'in']]
+    >>> part.rejects[["line", "reason"]].values.tolist()
+    [[2, 'undecodable']]
+    """
+    serial = None
+    for block in blocks(file):
+        lines = Lines(block.data, TAB)
+        if block.line == 1:
+            serial = _serial(lines)
+        yield _part(lines, block, serial, received_at)
+
+
+def _part(
+    lines: Lines, block: Block, serial: str | None, received_at: datetime
+) -> Parsed:
+    rows, fields = lines.split(FIELDS)
+    pin, times = fields[:2]
+    found = clock(times)
+    result = verdicts(
+        lines, rows, {"undecodable": pin.width == 0, **doubts(found, received_at)}
+    )
+    if serial is not None:
+        _set_aside_frame(lines, block, result)
+    good = result[rows] == PUNCH
+    _, _, number, status, verify, _ = (field.among(good) for field in fields)
+    punches = pd.DataFrame(
+        {
+            "line": rows[good] + block.line,
+            "device": number.text(),
+            "pin": pin.among(good).text(),
+            "punched_at": found.at[good],
+            "direction": _direction(status),
+            "verify": _verify(verify),
+        }
+    )
+    rejected_rows = _rejects(lines, rows, fields, result, block.line)
+    return Parsed(
+        punches, rejected_rows, int((result == OTHER).sum()), "device_number", serial
+    )
+
+
+def _serial(lines: Lines) -> str | None:
+    """Return the serial number that stands alone on the first line."""
+    first = lines.raw(0).strip() if len(lines) else b""
+    return first.decode() if _SERIAL.fullmatch(first) else None
+
+
+def _set_aside_frame(lines: Lines, block: Block, result: Verdicts) -> None:
+    """Mark the serial number and the checksum, which are no records."""
+    if block.line == 1:
+        result[0] = OTHER
+    lone = np.flatnonzero(result == UNDECODABLE)
+    if not block.last or not len(lone):
+        return
+    only_blanks_follow = (result[lone[-1] + 1 :] == OTHER).all()
+    if only_blanks_follow and _CHECKSUM.fullmatch(lines.raw(lone[-1])):
+        result[lone[-1]] = OTHER
+
+
+def _direction(status: Field) -> pd.Series:
+    """Return directions: the statuses are numbered in order, 255 is no key."""
+    codes, values = status.coded()
+    numbered = {str(number): name for number, name in enumerate(DIRECTIONS[:-1])}
+    return text_of(codes, [numbered.get(each, UNKNOWN_DIRECTION) for each in values])
+
+
+def _verify(verify: Field) -> pd.Series:
+    codes, values = verify.coded()
+    return numbers_of(
+        codes, [int(each) if _VERIFY.fullmatch(each) else None for each in values]
+    )
+
+
+def _rejects(
+    lines: Lines,
+    rows: Positions,
+    fields: list[Field],
+    result: Verdicts,
+    first_line: int,
+) -> pd.DataFrame:
+    """Return the rejects with their bytes; a pin as long as a NIP becomes a secret."""
+    bad, pin = rejected(result), fields[0]
+    raws = [lines.raw(row) for row in bad]
+    secrets: list[str | None] = [None] * len(raws)
+    personal = np.isin(bad, rows[pin.width >= PERSONAL_DIGITS])
+    for number in np.flatnonzero(personal):
+        place = np.searchsorted(rows, bad[number])
+        raws[number] = joined(TAB, fields, pin, place)
+        secrets[number] = pin.raw(place).decode("latin-1")
+    return rejects(result, raws, secrets, first_line)

@@ -1,0 +1,201 @@
+"""Which log format a file is in, by its content, never by its name."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from io import BytesIO
+
+import pandas as pd
+
+from data.errors import UserError
+from data.formats import attlog, canonical
+from data.formats.base import (
+    PUNCH_COLUMNS,
+    RECOGNISED,
+    Format,
+    Likeness,
+    Remark,
+    no_rows,
+)
+from data.formats.lines import BOM
+from data.schemas import TABLES
+
+#: So many bytes at the start of a file tell its format.
+HEAD_BYTES = 64 << 10
+#: Shown in place of a pin or staff number.
+HIDDEN = "•••"
+SHOWN_ROWS = 5
+
+FORMATS: dict[str, Format] = {
+    attlog.NAME: attlog,
+    canonical.NAME: canonical,
+}
+
+#: First bytes of files that are no text, and what they are.
+_MAGIC = {
+    b"PK\x03\x04": "It is a ZIP archive or an XLSX workbook.",
+    b"\xd0\xcf\x11\xe0": "It is an old workbook (XLS).",
+    b"%PDF": "It is a PDF.",
+    b"\xff\xfe": "It is UTF-16 text. Save it as UTF-8.",
+    b"\xfe\xff": "It is UTF-16 text. Save it as UTF-8.",
+}
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What a file is.
+
+    Attributes
+    ----------
+    format
+        Name of the format; None: no format of ours.
+    nearest
+        The format that looks most like it; the same as ``format`` if there is one.
+    why
+        What speaks for that format.
+    differences
+        What keeps the file from being in the nearest format.
+    rows
+        The first rows as they would be read, pins hidden; empty where unknown.
+    rejects
+        Number of records among the first bytes that would be refused.
+    """
+
+    format: str | None
+    nearest: str
+    why: Remark
+    differences: tuple[Remark, ...]
+    rows: pd.DataFrame
+    rejects: int
+
+
+def formats() -> list[tuple[str, str]]:
+    """Return name and description of every format.
+
+    Examples
+    --------
+    >>> [name for name, _ in formats()]
+    ['attlog', 'csv']
+    """
+    return [(each.NAME, each.DESCRIPTION) for each in FORMATS.values()]
+
+
+def format_named(name: str) -> Format:
+    """Return the format of that name.
+
+    Raises
+    ------
+    UserError
+        There is none; the text names those there are.
+    """
+    if name not in FORMATS:
+        raise UserError(
+            "There is no format {name!r}. Formats: {accepted}.",
+            name=name,
+            accepted=", ".join(FORMATS),
+        )
+    return FORMATS[name]
+
+
+def nearest(head: bytes) -> tuple[Format, Likeness]:
+    r"""Return the format that looks most like the file; below ``RECOGNISED`` none.
+
+    Examples
+    --------
+    >>> found, likeness = nearest(b"7\t2024-04-29 07:31:05\t1\t0\t1\t0\n")
+    >>> found.NAME, likeness.share
+    ('attlog', 1.0)
+    """
+    text = _whole_lines(head.removeprefix(BOM))
+    judged = [(each, each.looks_like(text)) for each in FORMATS.values()]
+    return max(judged, key=lambda pair: pair[1].share)
+
+
+def recognised(head: bytes) -> Format | None:
+    """Return the format of a file that begins with these bytes, if it has one."""
+    found, likeness = nearest(head)
+    return found if likeness.share >= RECOGNISED else None
+
+
+def differences(head: bytes) -> tuple[Remark, ...]:
+    r"""Return what keeps a file from being read, gravest first.
+
+    Examples
+    --------
+    >>> print(*differences(b"office_code;name;kind\n35.73;Malang;dinas\n"))
+    It looks like the registry table offices. Run: sidak import offices FILE
+    """
+    if not head.strip(b"\0 \t\r\n"):
+        return (Remark("It is empty."),)
+    for magic, text in _MAGIC.items():
+        if head.startswith(magic):
+            return (Remark(text),)
+    if b"\0" in head:
+        return (
+            Remark(
+                "It is no text: a device's file of users or fingerprints stays on "
+                "the stick."
+            ),
+        )
+    table = _registry_table(head)
+    if table is not None:
+        text = (
+            "It looks like the registry table {table}. Run: sidak import {table} FILE"
+        )
+        return (Remark(text, {"table": table}),)
+    return nearest(head)[1].differences
+
+
+def _registry_table(head: bytes) -> str | None:
+    first = head.removeprefix(BOM).lstrip().partition(b"\n")[0].decode("latin-1")
+    for mark in ",;\t":
+        names = {name.strip(' "\r').lower() for name in first.split(mark)}
+        for table in TABLES.values():
+            required = {column.name for column in table.columns if column.required}
+            if len(required) > 1 and required - {"finding"} <= names:
+                return table.name
+    return None
+
+
+def _whole_lines(head: bytes) -> bytes:
+    """Leave out a last line that the head's end may have cut."""
+    if len(head) + len(BOM) < HEAD_BYTES:
+        return head
+    return head[: head.rfind(b"\n") + 1] or head
+
+
+def sniff(data: bytes, *, received_at: datetime, offset: timedelta) -> Explanation:
+    r"""Explain what a file is that begins with these bytes.
+
+    Parameters
+    ----------
+    data
+        The first ``HEAD_BYTES`` of the file, or all of it.
+    received_at, offset
+        As for ``Format.parse``.
+
+    Examples
+    --------
+    >>> found = sniff(
+    ...     b"7\t2024-04-29 07:31:05\t1\t0\t1\t0\n",
+    ...     received_at=datetime(2024, 4, 30),
+    ...     offset=timedelta(hours=7),
+    ... )
+    >>> found.format, found.rows["pin"].tolist(), found.rows["direction"].tolist()
+    ('attlog', ['•••'], ['in'])
+    """
+    head = data[:HEAD_BYTES]
+    found, likeness = nearest(head)
+    if likeness.share < RECOGNISED:
+        empty = no_rows(PUNCH_COLUMNS)
+        return Explanation(None, found.NAME, likeness.why, differences(head), empty, 0)
+    text = BytesIO(_whole_lines(head))
+    parts = list(found.parse(text, received_at=received_at, offset=offset))
+    rows = pd.concat([part.punches for part in parts]).head(SHOWN_ROWS)
+    return Explanation(
+        found.NAME,
+        found.NAME,
+        likeness.why,
+        likeness.differences if likeness.share < 1 else (),
+        rows.assign(pin=HIDDEN),
+        sum(len(part.rejects) for part in parts),
+    )
