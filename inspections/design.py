@@ -1,0 +1,145 @@
+"""Conditional Poisson sampling: thresholds whose fixed-size draw has given chances.
+
+Every unit is in independently with its Poisson probability, and a draw counts only
+when exactly ``n`` are in. Of all designs with these chances it is the one of greatest
+entropy, so the least predictable.
+
+Source: Chen, Dempster, Liu, "Weighted finite population sampling to maximize entropy",
+Biometrika 81 (1994).
+"""
+
+import numpy as np
+
+#: Tickets and thresholds are 64-bit integers.
+FULL = 2**64
+#: Odds this close, relatively, count as equal: the pair formula cancels there.
+TIED = 1e-6
+_CLOSE = 1e-13
+_ROUNDS = 500
+
+
+def thresholds(chances: np.ndarray, number: int) -> list[int]:
+    """Return integer thresholds whose draw of exactly `number` has these chances.
+
+    Parameters
+    ----------
+    chances : float array
+        Strictly between 0 and 1, summing to `number`; or all 1.
+
+    Returns
+    -------
+    list of int
+        0 to 2**64; a unit is in when its ticket is below its threshold.
+
+    Raises
+    ------
+    ArithmeticError
+        The chances cannot be met to 1e-12.
+
+    Examples
+    --------
+    >>> limits = thresholds(np.array([0.2, 0.7, 0.1]), 1)
+    >>> marginals(limits, 1).round(12).tolist()
+    [0.2, 0.7, 0.1]
+    """
+    if number == len(chances):
+        return [FULL] * number
+    odds = _fitted(chances, number)
+    return [round(share * FULL) for share in _summing_to(odds, number).tolist()]
+
+
+def marginals(limits: list[int], number: int) -> np.ndarray:
+    """Return every unit's exact chance in a draw of `number` by these thresholds."""
+    if number == len(limits):
+        return np.ones(number)
+    return _conditional(np.array(limits, dtype=float) / FULL, number)
+
+
+def pair_chances(limits: list[int], number: int) -> np.ndarray:
+    """Return the chance of each two units to be drawn together; the diagonal: of one.
+
+    Units with (nearly) equal odds take their value from the row sum, ``number`` times
+    the unit's own chance, because the difference formula cancels there.
+
+    Returns
+    -------
+    float array, shape (units, units)
+        Symmetric; every row sums to ``number`` times its diagonal.
+    """
+    own = marginals(limits, number)
+    share = np.array(limits, dtype=float) / FULL
+    odds = share / (1 - share)
+    group = _tied_groups(odds)
+    tied = group[:, None] == group[None, :]
+    gap = np.where(tied, 1.0, odds[None, :] - odds[:, None])
+    pairs = np.where(tied, 0.0, (odds * own[:, None] - odds[:, None] * own) / gap)
+    partners = tied.sum(axis=1) - 1
+    rest = (number - 1) * own - pairs.sum(axis=1)
+    shared = np.divide(rest, partners, out=np.zeros_like(rest), where=partners > 0)
+    pairs = np.where(tied, shared[:, None], pairs)
+    np.fill_diagonal(pairs, own)
+    return (pairs + pairs.T) / 2
+
+
+def _fitted(chances: np.ndarray, number: int) -> np.ndarray:
+    """Log odds whose fixed-size design has these chances, by a fixed point."""
+    odds, step, before = _first_guess(chances, number), 1.0, np.inf
+    for _ in range(_ROUNDS):
+        reached = _conditional(_logistic(odds), number)
+        error = np.abs(reached - chances).max()
+        if error < _CLOSE:
+            return odds
+        # In tiny designs a full step swings past the mark and back.
+        if error > before / 2:
+            step = max(0.7 * step, 0.5)
+        before = error
+        odds = odds + step * (_logit(chances) - _logit(reached))
+    raise ArithmeticError(f"chances met only to {error:.1e}, {number} drawn")
+
+
+def _first_guess(chances: np.ndarray, number: int) -> np.ndarray:
+    """Exact where one unit is drawn or one is left, close elsewhere."""
+    if number == 1:
+        return np.log(chances)
+    if number == len(chances) - 1:
+        return -np.log1p(-chances)
+    return _logit(chances)
+
+
+def _tied_groups(odds: np.ndarray) -> np.ndarray:
+    order = np.argsort(odds, kind="stable")
+    ranked = odds[order]
+    opens_group = np.r_[False, ranked[1:] - ranked[:-1] > TIED * ranked[1:]]
+    group = np.empty(len(odds), dtype=int)
+    group[order] = np.cumsum(opens_group)
+    return group
+
+
+def _conditional(share: np.ndarray, number: int) -> np.ndarray:
+    """Chance of each unit given the size: what precedes it, it, what follows."""
+    both = np.stack([share, share[::-1]])
+    counts = np.zeros((len(share) + 1, 2, number + 1))
+    counts[0, :, 0] = 1
+    for unit in range(len(share)):
+        taken = both[:, unit, None]
+        counts[unit + 1] = counts[unit] * (1 - taken)
+        counts[unit + 1, :, 1:] += counts[unit, :, :-1] * taken
+    before = counts[:-1, 0, :number]
+    after = counts[-2::-1, 1, number - 1 :: -1][:, :number]
+    return share * (before * after).sum(axis=1) / counts[-1, 0, number]
+
+
+def _summing_to(odds: np.ndarray, number: int) -> np.ndarray:
+    """Poisson probabilities summing to the size: draws then succeed most often."""
+    for _ in range(50):
+        share = _logistic(odds)
+        odds = odds + (number - share.sum()) / (share * (1 - share)).sum()
+    return _logistic(odds)
+
+
+def _logit(share: np.ndarray) -> np.ndarray:
+    return np.log(share) - np.log1p(-share)
+
+
+def _logistic(odds: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-odds))
