@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 
 from data.schemas import VERDICTS
+from features.codes import codes
 
 #: Working days looked back on: about three months, long enough to tell people apart
-#: and short enough to forget (modelling.md leaves the choice open; assumption).
+#: and short enough to forget (assumption).
 HISTORY_DAYS = 60
 #: A hand-picked inspection counts half for its own office: it was chosen for a
 #: reason that is not recorded (contract section 2, "with caution"; size assumed).
@@ -78,9 +79,9 @@ class _Grid:
         worked = hours[hours["opens"].notna() & (hours["service_date"] < str(day))]
         self.days = pd.DatetimeIndex(worked["service_date"].unique()).sort_values()
         self.days = self.days[-days:]
-        offices = pd.Index(self.placements["office_code"].unique())
-        self.office = offices.get_indexer(pd.Index(self.placements["office_code"]))
-        row = offices.get_indexer(pd.Index(worked["office_code"]))
+        offices = self.placements["office_code"].drop_duplicates()
+        self.office = codes(self.placements["office_code"], offices)
+        row = codes(worked["office_code"], offices)
         column = self.days.get_indexer(pd.Index(worked["service_date"]))
         known = (row >= 0) & (column >= 0)
         shape = (len(offices), len(self.days))
@@ -134,7 +135,7 @@ def silent_days(
     """Office-days whose logs say nothing about people.
 
     Either nobody at all clocked in there (a dead or unread device far more often
-    than an empty office; modelling.md section 0, point 6), or no device of the
+    than an empty office), or no device of the
     office covers the first half of the day.
 
     Parameters
