@@ -86,7 +86,7 @@ def _calendar() -> pd.DataFrame:
 
 
 def valid_on(table: pd.DataFrame, day: date | pd.Series) -> pd.Series:
-    """Tell which rows hold on a day: ``valid_from <= day < valid_until``, empty is open.
+    """Tell which rows hold on a day: ``valid_from <= day < valid_until``, empty open.
 
     ``day`` is one day, or one day per row.
     """
@@ -227,7 +227,7 @@ def _pattern_days(grid: pd.DataFrame, schedules: pd.DataFrame) -> pd.DataFrame:
 def _valid_rows(
     wanted: pd.DataFrame, schedules: pd.DataFrame, otherwise: str | None = None
 ) -> pd.DataFrame:
-    """Join every row of a wanted pattern valid on its day, ``season`` being the day's."""
+    """Join every row of a wanted pattern valid on its day; ``season`` is the day's."""
     names = wanted["schedule"]
     if otherwise is not None:
         names = names.where(names.isin(schedules["schedule"]), otherwise)
@@ -249,7 +249,7 @@ def _fasting(grid: pd.DataFrame, calendar: pd.DataFrame) -> NDArray[np.bool_]:
 
 
 def _by_scope(calendar: pd.DataFrame) -> pd.DataFrame:
-    """Decide what each day is for each scope: the strongest of its kinds but Ramadan."""
+    """Decide what each day is for each scope: its strongest kind, Ramadan aside."""
     rank = {kind: place for place, kind in enumerate(("working_day", *HOLIDAYS))}
     rows = calendar[calendar["kind"].isin(list(rank))]
     rows = rows.assign(rank=rows["kind"].map(rank)).sort_values("rank", kind="stable")
@@ -265,9 +265,10 @@ def _closed_days(grid: pd.DataFrame, calendar: pd.DataFrame) -> pd.DataFrame:
         on=["service_date", "office_code"],
         how="left",
     )
-    kind = own["kind"].fillna(grid["service_date"].map(city["kind"]))
-    name = own["name"].where(
-        own["kind"].notna(), grid["service_date"].map(city["name"])
+    decides = own["kind"].notna()
+    kind, name = (
+        own[column].where(decides, grid["service_date"].map(city[column]).astype("str"))
+        for column in ("kind", "name")
     )
     holiday = kind.isin(HOLIDAYS)
     weekend = grid["opens"].isna()

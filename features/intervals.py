@@ -1,0 +1,142 @@
+"""Turns a day's punches into stretches of presence, and counts heads by half hour.
+
+Arrays in, arrays out, for a whole country at once: persons and groups are positions,
+moments are microseconds since midnight. Sort once, and every question about a person's
+first, last or next punch is a comparison with the neighbouring row.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.schemas import SLOT_MINUTES, SLOTS
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+DAY = 24 * 60 * 60 * 1_000_000
+SLOT = SLOT_MINUTES * 60 * 1_000_000
+#: What a punch says. At the same instant going counts before coming, so that a person
+#: who did both is still there.
+GOING, UNKNOWN, COMING = 0, 1, 2
+_MOVES = 3
+
+
+@dataclass(frozen=True)
+class Stretches:
+    """Presence of persons, one stretch per punch, sorted by person and time.
+
+    Attributes
+    ----------
+    person
+        Position of the person.
+    punched, starts, ends
+        Moment of the punch, and the stretch it proves, both ends included. A person's
+        stretches touch at most at their ends.
+    """
+
+    person: Ints
+    punched: Ints
+    starts: Ints
+    ends: Ints
+
+    def where(self, kept: Bools) -> "Stretches":
+        """Keep the stretches of some persons; all of a person's or none."""
+        return Stretches(
+            self.person[kept], self.punched[kept], self.starts[kept], self.ends[kept]
+        )
+
+
+def stretches(person: Ints, moment: Ints, move: Ints, opens: Ints) -> Stretches:
+    """Return what each punch of a day proves about its person's presence.
+
+    Parameters
+    ----------
+    person, moment, move
+        One entry per punch in any order; below 35 million persons.
+    opens
+        Opening time by person.
+
+    Returns
+    -------
+    Stretches
+        Coming: from the punch to the person's next one, or to the day's end. Going:
+        the moment itself; if nobody saw the person come, from opening time.
+
+    Notes
+    -----
+    Where the device tells no direction, a person's first punch is coming, the last
+    going, those between a proof of being there.
+
+    Examples
+    --------
+    >>> hour = 2 * SLOT
+    >>> day = stretches(
+    ...     np.array([0, 1, 0]), np.array([16, 9, 8]) * hour,
+    ...     np.array([UNKNOWN, GOING, UNKNOWN]), np.array([7, 7]) * hour,
+    ... )
+    >>> (day.starts // hour).tolist(), (day.ends // hour).tolist()
+    ([8, 16, 7], [16, 16, 9])
+    """
+    # One integer per punch sorts ten times faster than three columns.
+    key = (person * DAY + moment) * _MOVES + move
+    key.sort()
+    move, key = key % _MOVES, key // _MOVES
+    person, punched = key // DAY, key % DAY
+    first, last = _edges(person)
+    going = (move == GOING) | ((move == UNKNOWN) & last & ~first)
+    follows = np.append(punched[1:], DAY - 1)
+    follows[last] = DAY - 1
+    ends = np.where(going, punched, follows)
+    unseen = first & going
+    starts = np.where(unseen, np.minimum(opens[person], punched), punched)
+    return Stretches(person, punched, starts, ends)
+
+
+def present(day: Stretches, group: Ints, groups: int) -> Ints:
+    """Count the persons of each group who are there during each half hour.
+
+    Parameters
+    ----------
+    day
+        Stretches of presence.
+    group
+        Group of each stretch's person.
+    groups
+        How many groups there are.
+
+    Returns
+    -------
+    Ints
+        ``groups`` rows, 48 columns. A person counts once in every half hour a stretch
+        touches; somebody gone exactly as it starts still does.
+    """
+    start, end = day.starts // SLOT, day.ends // SLOT
+    first, _ = _edges(day.person)
+    # A stretch that ended in this half hour has counted its person already.
+    start[1:] += ~first[1:] & (end[:-1] == start[1:])
+    width = SLOTS + 1
+    arriving = np.bincount(group * width + start, minlength=groups * width)
+    leaving = np.bincount(group * width + end + 1, minlength=groups * width)
+    change = (arriving - leaving).reshape(groups, width)
+    return change.cumsum(axis=1)[:, :SLOTS]
+
+
+def punching(day: Stretches, group: Ints, groups: int) -> Ints:
+    """Count the persons of each group with a punch in each half hour.
+
+    Parameters and result as :func:`present`.
+    """
+    slot = day.punched // SLOT
+    first, _ = _edges(day.person)
+    first[1:] |= slot[1:] != slot[:-1]
+    cells = group[first] * SLOTS + slot[first]
+    return np.bincount(cells, minlength=groups * SLOTS).reshape(groups, SLOTS)
+
+
+def _edges(person: Ints) -> tuple[Bools, Bools]:
+    """Tell each person's first and last row."""
+    change = person[1:] != person[:-1]
+    edge = np.ones(min(len(person), 1), dtype="bool")
+    return np.concatenate([edge, change]), np.concatenate([change, edge])
