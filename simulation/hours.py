@@ -1,0 +1,72 @@
+"""Turns the service hours into arrays of office and day."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from data.schemas import SLOT_MINUTES, SLOTS, TABLES, typed
+from data.workdays import service_hours, shipped_calendar, shipped_schedules
+
+Minutes = npt.NDArray[np.int64]
+
+#: Middle minute of each slot: where a slot's truth is read.
+MIDDLES = np.arange(SLOTS) * SLOT_MINUTES + SLOT_MINUTES // 2
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Service hours, shape (offices, days), minutes since midnight; 0 when closed."""
+
+    days: pd.DatetimeIndex
+    opens: Minutes
+    closes: Minutes
+    break_starts: Minutes
+    break_ends: Minutes
+
+    @property
+    def open(self) -> npt.NDArray[np.bool_]:
+        """Offices that open on a day."""
+        return self.closes > 0
+
+    @property
+    def slots(self) -> npt.NDArray[np.bool_]:
+        """Slots wholly inside the hours and outside the break, (offices, days, 48)."""
+        starts = np.arange(SLOTS) * SLOT_MINUTES
+        ends = starts + SLOT_MINUTES
+        inside = (starts >= self.opens[..., None]) & (ends <= self.closes[..., None])
+        clear = (ends <= self.break_starts[..., None]) | (
+            starts >= self.break_ends[..., None]
+        )
+        return np.asarray(inside & clear)
+
+    @property
+    def bridge(self) -> npt.NDArray[np.bool_]:
+        """Open days squeezed between two closed ones."""
+        closed = np.pad(~self.open, ((0, 0), (1, 1)), constant_values=False)
+        return np.asarray(self.open & closed[:, :-2] & closed[:, 2:])
+
+    @property
+    def numbers(self) -> npt.NDArray[np.int64]:
+        """Day numbers since 1970: the keys of a day's chance."""
+        return self.days.to_numpy(dtype="datetime64[D]").astype("int64")
+
+    def part(self, days: slice) -> "Hours":
+        """Return the same hours of fewer days."""
+        arrays = (self.opens, self.closes, self.break_starts, self.break_ends)
+        return Hours(self.days[days], *(each[:, days] for each in arrays))
+
+
+def office_hours(offices: pd.DataFrame, days: pd.DatetimeIndex) -> Hours:
+    """Return the hours of offices (sorted by code) on consecutive days."""
+    table = service_hours(
+        typed(offices, TABLES["offices"]),
+        shipped_schedules(),
+        shipped_calendar(),
+        [day.date() for day in days],
+    ).sort_values(["office_code", "service_date"])
+    shape = (len(offices), len(days))
+    columns = ("opens", "closes", "break_starts", "break_ends")
+    arrays = (table[name].fillna(0).to_numpy("int64") for name in columns)
+    return Hours(days, *(each.reshape(shape) for each in arrays))

@@ -1,0 +1,207 @@
+"""Lives the days: who is on the premises at which minute.
+
+A day of a post is its arrival, its departure and a few gaps between them. That says
+more than a grid of half hours and is smaller; grids are read off it.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.absence import Flags
+from simulation.dice import Dice, Floats
+from simulation.events import Events
+from simulation.hours import Hours
+from simulation.offices import Offices
+from simulation.people import People
+
+Clock = npt.NDArray[np.int16]
+
+#: Split of the minutes off the premises (modelling.md 5.2).
+ERRANDS, DUTIES, GONE = 0.50, 0.25, 0.25
+ERRAND_MINUTES = 35
+DUTY_MINUTES = 150
+#: Share of the day left, on average, when somebody goes for good.
+_REST = 0.45
+_WINDOWS = 3
+#: Off the premises together: correlation inside an office on a day.
+AWAY_DAY_RHO = 0.05
+#: Odds of leaving, head against clerk.
+HEAD_ODDS = 1.6
+LUNCH = 0.60
+PRAYER = 0.80
+LATE = 0.04
+_NEVER = np.int16(-1)
+_TUESDAY, _FRIDAY = 1, 4
+#: The camat briefs the lurah every Tuesday (domain.md 3.1).
+BRIEFING = (9 * 60, 11 * 60)
+
+
+@dataclass(frozen=True)
+class Lives:
+    """Every day of every post; arrays are (posts, days), minutes since midnight."""
+
+    attends: Flags
+    arrives: Clock
+    leaves: Clock
+    #: Gaps, (gaps, posts, days), half-open; a gap that did not happen is -1, -1.
+    gap_starts: Clock
+    gap_ends: Clock
+    #: When the post went for the rest of the day; -1: it stayed.
+    gone: Clock
+
+    def here(self, minute: npt.ArrayLike) -> Flags:
+        """Return who is on the premises; the minute broadcasts to (posts, days)."""
+        at = np.asarray(minute, dtype="int16")
+        present = self.attends & (self.arrives <= at) & (at < self.leaves)
+        for start, end in zip(self.gap_starts, self.gap_ends, strict=True):
+            present &= ~((start <= at) & (at < end))
+        return np.asarray(present)
+
+
+Gap = tuple[Floats, Floats, Flags]
+
+
+def make_lives(
+    dice: Dice,
+    offices: Offices,
+    people: People,
+    hours: Hours,
+    events: Events,
+    absent: Flags,
+) -> Lives:
+    """Return the days of all posts."""
+    day = _Day(dice, offices, people, hours)
+    attends = people.active(hours.days) & hours.open[people.office] & ~absent
+    arrives, leaves = _arrivals(day), _departures(day)
+    away = _away_share(day)
+    gone, goes = _gone(day, away)
+    gaps = [*_errands(day, away), _duty(day, away), _lunch(day)]
+    gaps += [_outing(day, events), _briefing(day), (gone, leaves, goes)]
+    return Lives(
+        attends=attends,
+        arrives=arrives.astype("int16"),
+        leaves=leaves.astype("int16"),
+        gap_starts=np.stack([_clock(start, real) for start, _, real in gaps]),
+        gap_ends=np.stack([_clock(end, real) for _, end, real in gaps]),
+        gone=_clock(gone, goes),
+    )
+
+
+def _clock(minutes: Floats, real: Flags) -> Clock:
+    return np.where(real, minutes, _NEVER).astype("int16")
+
+
+class _Day:
+    """What every process of a day needs: keys, and hours spread over the posts."""
+
+    def __init__(
+        self, dice: Dice, offices: Offices, people: People, hours: Hours
+    ) -> None:
+        self.dice, self.offices, self.people, self.hours = dice, offices, people, hours
+        self.keys = people.keys[:, None], hours.numbers
+        self.opens = hours.opens[people.office]
+        self.closes = hours.closes[people.office]
+        self.break_starts = hours.break_starts[people.office]
+        self.break_ends = hours.break_ends[people.office]
+        self.friday = np.asarray(hours.days.day_of_week == _FRIDAY)
+        self.tuesday = np.asarray(hours.days.day_of_week == _TUESDAY)
+
+    @property
+    def span(self) -> npt.NDArray[np.int64]:
+        """Minutes of service of a day, at least one."""
+        rest = self.break_ends - self.break_starts
+        return np.asarray(np.maximum(self.closes - self.opens - rest, 1))
+
+
+def _arrivals(day: _Day) -> Floats:
+    dice = day.dice
+    early = day.opens - 14 + 8 * dice.normal("arrival", *day.keys)
+    late = day.opens + dice.waiting("late minutes", 30, *day.keys)
+    arrival = np.where(dice.chance("late", LATE, *day.keys), late, early)
+    return np.asarray(arrival.clip(day.opens - 60, day.opens + 240).round())
+
+
+def _departures(day: _Day) -> Floats:
+    after = day.dice.waiting("departure", 9, *day.keys).clip(max=120)
+    return np.asarray((day.closes + after).round())
+
+
+def _away_share(day: _Day) -> Floats:
+    """Return the share of the day's minutes each post spends elsewhere."""
+    offices, people = day.offices, day.people
+    shared = day.dice.share(
+        "away day", offices.away[:, None], AWAY_DAY_RHO,
+        offices.keys[:, None], day.hours.numbers,
+    )  # fmt: skip
+    odds = (shared / (1 - shared))[people.office]
+    odds = odds * np.where(people.rank == "head", HEAD_ODDS, 1.0)[:, None]
+    return np.asarray(odds / (1 + odds))
+
+
+def _errands(day: _Day, away: Floats) -> list[Gap]:
+    """Return short errands: at most one in each third of the day."""
+    rate = ERRANDS * away * day.span / (_WINDOWS * ERRAND_MINUTES)
+    width = (day.closes - day.opens - 60) / _WINDOWS
+    gaps = []
+    for window in range(_WINDOWS):
+        keys = (*day.keys, window)
+        lot = day.dice.uniform("errand start", *keys)
+        start = (day.opens + 30 + (window + lot) * width).round()
+        lasts = np.clip(day.dice.waiting("errand", ERRAND_MINUTES, *keys), 5, 150)
+        happens = day.dice.chance("errands", rate, *keys)
+        gaps.append((start, (start + lasts).round(), happens))
+    return gaps
+
+
+def _duty(day: _Day, away: Floats) -> Gap:
+    """Return duty outside that nobody recorded."""
+    happens = day.dice.chance(
+        "duty", DUTIES * away * day.span / DUTY_MINUTES, *day.keys
+    )
+    lasts = day.dice.between("duty lasts", 90, 2 * DUTY_MINUTES - 90, *day.keys)
+    room = np.maximum(day.closes - day.opens - lasts, 1)
+    start = day.opens + 15 + day.dice.uniform("duty start", *day.keys) * room
+    return start.round(), (start + lasts).round(), happens
+
+
+def _gone(day: _Day, away: Floats) -> tuple[Floats, Flags]:
+    """Return when somebody goes for the rest of the day, on Fridays more often."""
+    rate = GONE * away / _REST * np.where(day.friday, 1.5, 0.9)
+    lot = day.dice.uniform("gone at", *day.keys)
+    start = (day.opens + 60 + lot * (day.closes - day.opens - 75)).round()
+    return np.asarray(start), day.dice.chance("gone", rate, *day.keys)
+
+
+def _lunch(day: _Day) -> Gap:
+    """Return the break taken outside, and on Fridays the prayer, each a little long."""
+    dice, keys = day.dice, day.keys
+    prays = dice.chance("prayer", PRAYER, *keys) & day.people.man[:, None]
+    out = np.where(day.friday, prays, dice.chance("lunch", LUNCH, *keys))
+    start = day.break_starts - dice.between("lunch early", 0, 16, *keys)
+    end = day.break_ends + dice.between("lunch late", 0, 16, *keys)
+    return start.astype("float"), end.astype("float"), out & (day.break_ends > 0)
+
+
+def _outing(day: _Day, events: Events) -> Gap:
+    """Return the colleagues' part in outings; guards and interns stay."""
+    shape = day.hours.open.shape
+    grid = np.zeros((3, *shape))
+    where = events.office, events.day
+    for layer, values in zip(
+        grid, (events.starts, events.ends, events.joins), strict=True
+    ):
+        layer[where] = values
+    starts, ends, joins = grid[:, day.people.office]
+    goes = day.dice.chance("joins", joins, *day.keys)
+    return starts, ends, goes & day.people.capable[:, None]
+
+
+def _briefing(day: _Day) -> Gap:
+    """Return the lurah's Tuesday morning at the kecamatan."""
+    kelurahan = (day.offices.kinds == "kelurahan")[day.people.office]
+    heads = (kelurahan & (day.people.rank == "head"))[:, None]
+    goes = heads & day.tuesday & day.dice.chance("briefing", 0.9, *day.keys)
+    start, end = (np.full(goes.shape, float(each)) for each in BRIEFING)
+    return start, end, goes
