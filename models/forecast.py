@@ -92,7 +92,7 @@ def _mixed(
     starts = np.flatnonzero(changed)
     case = np.cumsum(changed) - 1
     office = starts // SLOTS
-    cases = present.reshape(-1, present.shape[2])[starts]
+    cases = present.reshape(outing.size, present.shape[2])[starts]
     minimum = situation.minimum[office]
     points, weights = beta_points(situation.seen, situation.doubt, POINTS)
     usual = _tails(cases, points[office], weights[office], minimum)

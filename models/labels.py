@@ -47,7 +47,7 @@ def labels(findings: pd.DataFrame, minimum: pd.Series) -> pd.DataFrame:
     """
     found = findings[findings["outcome"].isin(VERDICTS)]
     seen = found["service_staff_seen"].astype("float64")
-    counted = seen < found["office_code"].map(minimum)
+    counted = seen < minimum.reindex(found["office_code"]).to_numpy("float64")
     told = found["outcome"].isin(["below_minimum", "empty"])
     rows = pd.DataFrame(
         {

@@ -26,8 +26,13 @@ def test_few_heads_move_an_office_a_little_and_many_a_lot():
     once = shares(counts(("A", 2, 8), *others), "A").loc["A"]
     often = shares(counts(*[("A", 2, 8)] * 12, *others), "A").loc["A"]
     assert 0.25 < often["share"] < once["share"] < 0.83
-    assert often["doubt"] < once["doubt"]
     assert (often["seen"], often["clocked_in"], often["visits"]) == (24, 96, 12)
+
+
+def test_more_heads_leave_less_doubt():
+    rows = [("A", 8, 10)] * 12 + [("B", 8, 10)]
+    found = shares(counts(*rows), "A", "B", "C")
+    assert found["doubt"].is_monotonic_increasing
 
 
 def test_one_crowded_visit_is_not_worth_many_small_ones():
