@@ -1,10 +1,12 @@
 """Reads ``SIDAK_*``, then ``sidak.toml``, then defaults, once, into ``Settings``."""
 
 import math
+import re
 import tomllib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -141,10 +143,11 @@ def _path(_name: str, value: str) -> Path:
 
 
 def _clock(name: str, value: str) -> time:
-    try:
-        return datetime.strptime(value[:5], "%H:%M").replace(tzinfo=UTC).time()
-    except ValueError:
-        raise _refused(name, value, "a clock time such as 20:15") from None
+    # A clock time of TOML has seconds.
+    if re.fullmatch(r"\d\d:\d\d(:00)?", value):
+        with suppress(ValueError):
+            return time.fromisoformat(value)
+    raise _refused(name, value, "a clock time such as 20:15")
 
 
 def _number(low: float, high: float) -> Callable[[str, str], float]:

@@ -55,13 +55,14 @@ def _registry_table(table: schemas.Table) -> sa.Table:
     return sa.Table(
         table.name,
         metadata,
-        sa.Column("row_id", sa.Integer, primary_key=True, autoincrement=False),
+        _column("row_id", "integer"),
         *(
             _column(column.name, column.kind, empty=not column.required)
             for column in table.columns
         ),
         _column("recorded_at", "instant"),
         _batch(),
+        sa.PrimaryKeyConstraint("row_id"),
         sa.Index(None, *table.key),
     )
 
@@ -78,7 +79,7 @@ meta = sa.Table(
 batches = sa.Table(
     "batches",
     metadata,
-    sa.Column("batch", sa.Integer, primary_key=True, autoincrement=False),
+    _column("batch", "integer"),
     _column("kind", "choice"),
     _column("table_name", "text"),
     _column("source", "text"),
@@ -86,6 +87,7 @@ batches = sa.Table(
     _column("policy", "text"),
     _column("arrived_at", "instant"),
     _column("counts", "json"),
+    sa.PrimaryKeyConstraint("batch"),
     sa.Index(None, "digest"),
 )
 
@@ -264,11 +266,12 @@ days_not_drawn = sa.Table(
 audit = sa.Table(
     "audit",
     metadata,
-    sa.Column("entry", sa.Integer, primary_key=True, autoincrement=False),
+    _column("entry", "integer"),
     _column("at", "instant"),
     _column("action", "text"),
     _column("service_date", "day", empty=True),
     _column("reason", "text", empty=True),
     _column("detail", "json"),
+    sa.PrimaryKeyConstraint("entry"),
     sa.Index(None, "service_date"),
 )

@@ -84,7 +84,6 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     return request.getfixturevalue(name)
 
 
-
 @contextmanager
 def _database(server_url: str, source: str) -> Iterator[str]:
     """Make a database on the server, give its URL, and drop it."""
