@@ -1,14 +1,17 @@
-"""A frame as a table in a terminal, in the reader's words."""
+"""A frame as a table in a terminal, in the reader's words.
 
-from collections.abc import Callable
+Written here because rich needs 5 s for one day's states (4,800 rows) of a small city.
+"""
+
+import shutil
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from itertools import zip_longest
 from typing import TextIO
 
 import pandas as pd
-from rich import box
-from rich.console import Console
-from rich.table import Table as Grid
-from rich.text import Text
 
 from data.schemas import Column, Output, Table
 from web import local, wording
@@ -22,11 +25,13 @@ PEOPLE = {
     ),
 }
 _LABELLED = {"half": "half", "arm": "arm", "state": "state", "kind": "alert"}
-_CHANCES = ("chance", "slot_chance", "floor", "ceiling", "risk")
-#: Kinds short enough to stay on one line whatever the width.
+_CHANCES = {"chance", "slot_chance", "floor", "ceiling", "risk"}
+_CHANCES_OF_RISK = {"p_below_minimum", "p_empty", "low", "high"}
+_SHARES_OF_ESTIMATE = {"value", "low", "high"}
+#: Kinds that stay on one line whatever the width.
 _SHORT = ("integer", "number", "flag", "clock", "day", "instant")
-#: Wide enough for any row where nobody looks at a screen's edge.
-_PIPE_WIDTH = 400
+_GAP = "  "
+_NARROWEST = 10
 
 
 def print_table(
@@ -38,29 +43,91 @@ def print_table(
 ) -> None:
     """Write the frame as a table: headings, codes, dates and chances in words.
 
-    A day that all rows share stands once above the table. Cells wrap and are never
-    cut; colours and the screen's width matter in a terminal only.
+    A day that all rows share stands once above the table. In a terminal long cells
+    wrap at its width; nothing is ever cut, and there are no colours.
     """
     columns, frame = _people_columns(frame, shape, lang)
-    title, day = _shared_day(frame, columns, lang, offset)
+    day = _shared_day(frame, columns)
     if day is not None:
         columns = [each for each in columns if each.kind != "day"]
-    if title:
-        out.write(f"{title}\n")
-    grid = Grid(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1))
-    for column in columns:
-        short = column.kind in _SHORT or column.name in ("half", "window")
-        grid.add_column(
+        out.write(f"{local.long_day(day, lang)} ({local.zone(offset)})\n\n")
+    printed = [
+        Printed(
             wording.heading(column.name, lang),
-            justify="right" if column.kind in ("integer", "number") else "left",
-            no_wrap=short,
-            overflow="fold",
+            _cells(frame[column.name], _writer(column, shape.name, lang, day)),
+            right=column.kind in ("integer", "number"),
+            wraps=column.kind not in _SHORT and column.name not in ("half", "window"),
         )
-    cells = [_cells(frame[each.name], each, lang, day) for each in columns]
-    for row in zip(*cells, strict=True):
-        grid.add_row(*(Text(cell) for cell in row))
-    width = None if out.isatty() else _PIPE_WIDTH
-    Console(file=out, width=width, highlight=False).print(grid)
+        for column in columns
+    ]
+    width = shutil.get_terminal_size().columns if out.isatty() else None
+    out.writelines(line + "\n" for line in lines(printed, width))
+
+
+@dataclass(frozen=True)
+class Printed:
+    """One column as it is printed."""
+
+    heading: str
+    cells: list[str]
+    right: bool = False
+    wraps: bool = True
+
+
+def lines(columns: Sequence[Printed], width: int | None) -> Iterator[str]:
+    r"""Yield the lines of a table, within the width where its words allow it.
+
+    Examples
+    --------
+    >>> office = Printed("Kantor", ["Kelurahan Kauman", "Kecamatan Sukun"])
+    >>> print(*lines([office, Printed("No.", ["1", "2"], right=True)], 18), sep="\n")
+    Kantor         No.
+    ──────────────────
+    Kelurahan        1
+    Kauman
+    Kecamatan        2
+    Sukun
+    """
+    widths = _widths(columns, width)
+    yield from _row([column.heading for column in columns], columns, widths)
+    yield "─" * (sum(widths) + len(_GAP) * (len(widths) - 1))
+    for cells in zip(*(column.cells for column in columns), strict=True):
+        yield from _row(cells, columns, widths)
+
+
+def _row(
+    cells: Sequence[str], columns: Sequence[Printed], widths: Sequence[int]
+) -> Iterator[str]:
+    pieces = [
+        [cell] if len(cell) <= width else textwrap.wrap(cell, width)
+        for cell, width in zip(cells, widths, strict=True)
+    ]
+    for parts in zip_longest(*pieces, fillvalue=""):
+        padded = (
+            part.rjust(width) if column.right else part.ljust(width)
+            for part, column, width in zip(parts, columns, widths, strict=True)
+        )
+        yield _GAP.join(padded).rstrip()
+
+
+def _widths(columns: Sequence[Printed], width: int | None) -> list[int]:
+    """Return each column's width; the widest that wrap give way first."""
+    words = [max(map(len, column.heading.split())) for column in columns]
+    widths = [
+        max([word, *map(len, column.cells)])
+        for word, column in zip(words, columns, strict=True)
+    ]
+    if width is None:
+        return widths
+    least = [
+        min(wide, max(word, _NARROWEST)) if column.wraps else wide
+        for wide, word, column in zip(widths, words, columns, strict=True)
+    ]
+    room = width - len(_GAP) * (len(widths) - 1)
+    while sum(widths) > room and widths != least:
+        shrinkable = (at for at, low in enumerate(least) if widths[at] > low)
+        widths[max(shrinkable, key=widths.__getitem__)] -= 1
+    return widths
 
 
 def _people_columns(
@@ -90,46 +157,46 @@ def windows(frame: pd.DataFrame, lang: str) -> pd.Series:
     >>> windows(rows, "id").tolist()
     ['09.00–09.30']
     """
-    clock: Callable[..., str] = lambda at: local.clock(at, lang)  # noqa: E731
+
+    def clock(at: pd.Timestamp) -> str:
+        return local.clock(at, lang)
+
     starts = each_once(frame["window_starts_at"], clock)
     return starts + "–" + each_once(frame["window_ends_at"], clock)
 
 
-def _shared_day(
-    frame: pd.DataFrame, columns: list[Column], lang: str, offset: timedelta
-) -> tuple[str, pd.Timestamp | None]:
-    """Return a title and the day, where every day and instant falls on one day."""
-    timed = [each for each in columns if each.kind in ("day", "instant")]
+def _shared_day(frame: pd.DataFrame, columns: list[Column]) -> pd.Timestamp | None:
+    """Return the day where every day and instant falls on the same one."""
+    timed = [each.name for each in columns if each.kind in ("day", "instant")]
     if not timed or frame.empty:
-        return "", None
-    days = pd.concat([frame[each.name].dt.normalize() for each in timed]).dropna()
-    if days.nunique() != 1:
-        return "", None
-    day = days.iloc[0]
-    return f"{local.long_day(day, lang)} ({local.zone(offset)})", day
+        return None
+    days = pd.concat([frame[name].dt.normalize() for name in timed]).dropna()
+    return days.iloc[0] if days.nunique() == 1 else None
 
 
-def _cells(
-    values: pd.Series, column: Column, lang: str, day: pd.Timestamp | None
-) -> list[str]:
-    texts = each_once(values, _writer(column, lang, day))
+def _cells(values: pd.Series, written: Callable[..., str]) -> list[str]:
+    texts = each_once(values, written)
     # A name from a file must not move the cursor or colour the screen.
     clean = texts.str.replace(r"[\x00-\x1f\x7f-\x9f]", " ", regex=True)
     return clean.fillna("").tolist()
 
 
-def _writer(column: Column, lang: str, day: pd.Timestamp | None) -> Callable[..., str]:
+def _writer(
+    column: Column, shape: str, lang: str, day: pd.Timestamp | None
+) -> Callable[..., str]:
     """Return how a person reads one value of the column."""
-    if column.name in _CHANCES or column.name.startswith("p_below"):
+    name = column.name
+    if name in _CHANCES or (shape == "risk" and name in _CHANCES_OF_RISK):
         return lambda value: wording.one_in(value, lang)
-    if column.name in _LABELLED:
-        group = _LABELLED[column.name]
-        return lambda code: wording.label(group, code, lang)
-    if column.name == "reasons":
+    if shape == "estimate" and name in _SHARES_OF_ESTIMATE:
+        return lambda value: local.percent(value, lang)
+    if name in _LABELLED:
+        return lambda code: wording.label(_LABELLED[name], code, lang)
+    if name == "reasons":
         return lambda codes: "; ".join(wording.labels("reason", codes.split(), lang))
     writers: dict[str, Callable[..., str]] = {
         "instant": lambda at: (
-            local.clock(at, lang) if day is not None else local.moment(at, lang)
+            local.moment(at, lang) if day is None else local.clock(at, lang)
         ),
         "day": lambda at: local.long_day(at, lang),
         "clock": lambda at: local.minutes_clock(at, lang),

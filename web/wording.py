@@ -5,6 +5,7 @@ one, and only then the facts fill it. A text the catalogue lacks is shown in Eng
 """
 
 import math
+import re
 import string
 from collections.abc import Iterable
 from datetime import date, datetime, time
@@ -15,6 +16,9 @@ from typing import Any
 from data.errors import UserError
 from web import local
 from web.labels import HEADINGS, LABELS
+
+#: A field behind an option, in a text that tells a command to run.
+_OPTION = re.compile(r"(--[\w-]+[ =])\{(\w+)\}")
 
 
 def N_(text: str) -> str:
@@ -34,7 +38,8 @@ def translate(text: str, lang: str, **facts: object) -> str:
     facts
         Dates, times, numbers with decimals and lists are written as the language
         does; whole numbers stay bare (row 1234) unless the template groups them
-        (``{rows:,}``).
+        (``{rows:,}``). Behind an option (``--date {date}``) a value stays as the
+        command line takes it.
 
     Examples
     --------
@@ -44,7 +49,8 @@ def translate(text: str, lang: str, **facts: object) -> str:
     'Perkiraan risiko kekurangan petugas: 1 dari 4.'
     """
     template = catalogue().get(text, text) if lang == "id" else text
-    return _Filler(lang).vformat(template, (), facts)
+    typed = _OPTION.sub(r"\1{\2:option}", template)
+    return _Filler(lang).vformat(typed, (), facts)
 
 
 def tell(error: UserError, lang: str) -> str:
@@ -139,6 +145,8 @@ class _Filler(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         if format_spec == ",":
             return local.number(value, self.lang)
+        if format_spec == "option":
+            return value.isoformat() if hasattr(value, "isoformat") else str(value)
         return format(value, format_spec) if format_spec else self._written(value)
 
     def _written(self, value: object) -> str:
