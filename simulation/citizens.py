@@ -8,7 +8,7 @@ from data.schemas import SLOT_MINUTES
 from simulation.dice import Dice
 from simulation.truth import Truth
 
-#: Complaint given an empty half hour; false ones per office-day (modelling.md 5.2).
+#: Complaint given an empty half hour; false ones per office-day: assumptions.
 COMPLAINS = 0.04
 FALSE_COMPLAINT = 1 / 300
 #: Share of kelurahan that hand in their letter book, and letters a half hour.

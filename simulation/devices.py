@@ -17,8 +17,10 @@ _LONGEST = 12
 _TWO_FROM = 30
 #: Days before the service date since which the demo's dead device is silent.
 _DEAD_DAYS = 8
-#: Days before the service date on which the demo's clock reset happens.
+#: Open days before the service date on which the demo's clock is reset.
 _RESET_DAYS = 26
+#: The demo's stories, in the order in which the lot hands them out.
+_ROLES = ("canonical", "monthly", "monthly", "dead", "reset", "cut")
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,9 @@ class Devices:
     crlf: npt.NDArray[np.bool_]
     #: Serial number as first line, checksum as last.
     framed: npt.NDArray[np.bool_]
-    #: Files that repeat the last two days of the month before.
+    #: One file a month; the others hand in their whole past at once.
+    by_month: npt.NDArray[np.bool_]
+    #: Files that repeat the two days before them.
     overlaps: npt.NDArray[np.bool_]
     #: Delivered as CSV by staff number and office, from no device of its own.
     canonical: npt.NDArray[np.bool_]
@@ -50,10 +54,6 @@ class Devices:
     dead: npt.NDArray[np.bool_]
     #: Day index of the clock's reset to 2000-01-01; -1: never.
     reset: npt.NDArray[np.int64]
-
-
-#: The demo's stories, in the order in which the lot hands them out.
-_ROLES = ("canonical", "monthly", "monthly", "dead", "reset", "cut")
 
 
 def make_devices(dice: Dice, offices: Offices, hours: Hours, spare: int) -> Devices:
@@ -75,6 +75,7 @@ def make_devices(dice: Dice, offices: Offices, hours: Hours, spare: int) -> Devi
         states=dice.chance("states", 0.7, keys // 2) | has["canonical"],
         crlf=dice.chance("crlf", 0.35, keys),
         framed=dice.chance("framed", 0.25, keys),
+        by_month=dice.chance("by month", 0.15, keys) | has["monthly"],
         overlaps=dice.chance("overlaps", 0.1, keys),
         canonical=has["canonical"],
         monthly=has["monthly"],

@@ -15,7 +15,7 @@ from simulation.hours import Hours
 from simulation.offices import Offices
 from simulation.people import People
 
-#: Group outings per office-year; an assumption (modelling.md 5.2).
+#: Group outings per office-year; an assumption, to be varied in every analysis.
 RATES = {"wedding": 0.15, "condolence": 0.9, "ceremony": 2.0, "farewell": 0.5}
 KINDS = tuple(RATES)
 _OPEN_DAYS_A_YEAR = 240

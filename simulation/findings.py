@@ -30,6 +30,8 @@ TEAMS = (
     ("Asisten I", "OPD-03", 2),
 )
 
+Keys = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
+
 
 @dataclass(frozen=True)
 class Visits:
@@ -105,9 +107,6 @@ def _outside_programme(truth: Truth) -> npt.NDArray[np.bool_]:
     outside = early | ~usual
     outside[-1] = True
     return np.asarray(outside)
-
-
-Keys = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
 
 
 def _minutes(truth: Truth, visits: Visits) -> npt.NDArray[np.int64]:

@@ -12,7 +12,7 @@ from simulation.people import People
 
 #: Shares of spells recorded the evening before, more than a day late, and never.
 BEFORE, LATE = 0.70, 0.18
-#: Kinds with their shares, as surprise visits find them (modelling.md 1.1).
+#: Kinds with their shares, near those found at surprise visits (SDI surveys).
 _BEFORE_KINDS = {
     "annual": 0.40,
     "official_travel": 0.26,

@@ -37,7 +37,7 @@ def log_files(
     lines: list[str],
     periods: npt.NDArray[np.int64],
 ) -> list[LogFile]:
-    """Return one file per device and period.
+    """Return one file per device, or per device and period where it is by month.
 
     Parameters
     ----------
@@ -51,7 +51,8 @@ def log_files(
     bounds = np.searchsorted(punches["device"], np.arange(len(devices.serial) + 1))
     files = []
     for device, (low, high) in enumerate(pairwise(bounds)):
-        for first, last in _periods(periods):
+        own = periods if devices.by_month[device] else np.minimum(periods, 0)
+        for first, last in _periods(own):
             since = first - _OVERLAP_DAYS * bool(devices.overlaps[device])
             start, end = low + np.searchsorted(day[low:high], [since, last + 1])
             if start < end:

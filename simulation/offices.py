@@ -12,7 +12,7 @@ from simulation.dice import Dice
 REFERENCE = Path(__file__).parent / "reference" / "malang.csv"
 
 #: Median, log-spread and limits of the service-capable staff, by kind of office.
-#: Ten to twelve people are reported for comparable kelurahan (domain.md 4).
+#: Ten to twelve people are reported for comparable kelurahan.
 SIZES = {
     "kelurahan": (9, 0.22, 7, 14),
     "kecamatan": (16, 0.15, 12, 20),
@@ -20,8 +20,9 @@ SIZES = {
 }
 AGENCY_SIZE = (42, 0.22, 30, 60)
 
-#: Share of core minutes a clocked-in person is off the premises, and how much
-#: offices differ in it. Records show 5-7 % absence, surprise visits 10-40 %.
+#: Share of minutes a clocked-in person means to be elsewhere, and how much offices
+#: differ in it; overlaps leave 17 % of core minutes. Records show 5-7 % absence,
+#: surprise visits 10-40 %.
 AWAY_SHARE = 0.18
 AWAY_RHO = 0.04
 #: Full-day absence for all reasons, and how much offices differ in it.

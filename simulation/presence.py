@@ -18,7 +18,8 @@ from simulation.people import People
 
 Clock = npt.NDArray[np.int16]
 
-#: Split of the minutes off the premises (modelling.md 5.2).
+#: Split of the minutes off the premises: reasons found at surprise visits (World
+#: Bank SDI surveys, reports from Grobogan); an assumption for city offices.
 ERRANDS, DUTIES, GONE = 0.50, 0.25, 0.25
 ERRAND_MINUTES = 35
 DUTY_MINUTES = 150
@@ -34,7 +35,7 @@ PRAYER = 0.80
 LATE = 0.04
 _NEVER = np.int16(-1)
 _TUESDAY, _FRIDAY = 1, 4
-#: The camat briefs the lurah every Tuesday (domain.md 3.1).
+#: The camat briefs the lurah every Tuesday, as reported from Blimbing.
 BRIEFING = (9 * 60, 11 * 60)
 
 

@@ -1,4 +1,4 @@
-"""The moments of modelling.md 5.2, with room for the luck of one seed."""
+"""Published figures the city must meet, with room for the luck of one seed."""
 
 import numpy as np
 import pandas as pd
