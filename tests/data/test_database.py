@@ -46,9 +46,13 @@ def test_both_spellings_of_a_postgresql_url_use_psycopg() -> None:
 
 
 def test_a_failed_transaction_leaves_nothing(engine: Engine) -> None:
-    with pytest.raises(ZeroDivisionError), transaction(engine) as db:
-        write_meta(db, "a", "1")
-        raise ZeroDivisionError
+    def broken() -> None:
+        with transaction(engine) as db:
+            write_meta(db, "a", "1")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        broken()
     with reading(engine) as db:
         assert read_meta(db, "a") is None
 
@@ -127,12 +131,12 @@ def test_text_comes_back_as_it_went_in(engine: Engine, text: str) -> None:
 
 
 def test_the_night_lock_is_held_by_one(engine: Engine, tmp_path: Path) -> None:
-    with night_lock(engine, tmp_path):
-        with (
-            pytest.raises(UserError, match="Another sidak"),
-            night_lock(engine, tmp_path, timeout=0.2),
-        ):
-            pass
+    with (
+        night_lock(engine, tmp_path),
+        pytest.raises(UserError, match="Another sidak"),
+        night_lock(engine, tmp_path, timeout=0.2),
+    ):
+        pass
     with night_lock(engine, tmp_path, timeout=0):
         pass
 

@@ -88,5 +88,5 @@ def test_an_unknown_name_in_the_file_is_named(tmp_path: Path) -> None:
 
 def test_a_broken_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "sidak.toml").write_text("lang = id\n")
-    with pytest.raises(UserError, match="sidak.toml"):
+    with pytest.raises(UserError, match=r"sidak\.toml"):
         load_settings({}, tmp_path)
