@@ -81,12 +81,11 @@ def head_count_chances(
     array([[0.25, 0.5 , 0.25]])
     """
     # The head counts come first and the cases are one row: long runs of memory.
-    shape = points.shape
     chance = np.zeros((up_to + 1, points.size))
     chance[0] = 1
     for person in present.T:
         there = (person[:, None] * points).ravel()
         chance[1:] += there * (chance[:-1] - chance[1:])
         chance[0] *= 1 - there
-    mixed = (chance.reshape(-1, *shape) * weights).sum(axis=2)
+    mixed = (chance.reshape(up_to + 1, *points.shape) * weights).sum(axis=2)
     return np.asarray(mixed.T)

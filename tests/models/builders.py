@@ -49,44 +49,45 @@ def a_day(
     day: date = MONDAY,
 ) -> Tomorrow:
     """A day of offices with so many staff; the first is head, the next secretary."""
-    codes = sorted({*sizes, *unknown})
-    needed = {
-        code: minimum if isinstance(minimum, int) else minimum[code] for code in codes
-    }
-    office = np.repeat(np.arange(len(codes)), [sizes.get(code, 0) for code in codes])
-    place = np.concatenate([np.arange(sizes.get(code, 0)) for code in codes])
-    at = np.array(codes, dtype=object)[office]
-    days = [
-        clocked_in if isinstance(clocked_in, int) else clocked_in[code] for code in at
-    ]
+    codes = np.array(sorted({*sizes, *unknown}), dtype=object)
+    staff = np.array([sizes.get(code, 0) for code in codes], dtype="int64")
+    gone = np.array([(away or {}).get(code, 0) for code in codes], dtype="int64")
+    office = np.repeat(np.arange(len(codes)), staff)
+    place = np.arange(len(office)) - np.repeat(np.cumsum(staff) - staff, staff)
     people = pd.DataFrame(
         {
-            "office_code": pd.Series(at, dtype="str"),
+            "office_code": pd.Series(codes[office], dtype="str"),
             "office": office,
             "rank": np.array(["head", "secretary", "staff"])[np.minimum(place, 2)],
             "expected": 60,
-            "clocked_in": np.array(days, dtype="int64"),
+            "clocked_in": by_code(clocked_in, codes[office]),
         }
     )
-    size = np.array([sizes.get(code, 0) for code in codes])[office]
+    offices = pd.DataFrame(
+        {
+            "office_code": pd.Series(codes, dtype="str"),
+            "kind": pd.Series(kind, range(len(codes)), dtype="str"),
+            "minimum": by_code(minimum, codes),
+            "rostered": ~np.isin(codes, list(unknown)),
+        }
+    )
     # The last ones of an office are away: neither head nor secretary.
-    gone = np.array([(away or {}).get(code, 0) for code in at])
+    absent = place >= (staff - gone)[office]
     return Tomorrow(
         day=day,
-        offices=pd.DataFrame(
-            {
-                "office_code": pd.Series(codes, dtype="str"),
-                "kind": kind,
-                "minimum": [needed[code] for code in codes],
-                "rostered": [code not in unknown for code in codes],
-            }
-        ),
-        open=np.tile(OPEN, (len(codes), 1)),
+        offices=offices,
+        open=np.broadcast_to(OPEN, (len(codes), 48)),
         people=people,
-        away=np.repeat((place >= size - gone)[:, None], 48, axis=1),
+        away=np.repeat(absent[:, None], 48, axis=1),
         outings=pd.DataFrame(list(outings), columns=OUTING_COLUMNS),
         calls=pd.DataFrame(list(calls), columns=CALL_COLUMNS),
     )
+
+
+def by_code(value: int | Mapping[str, int], codes: Any) -> Any:
+    """One number for all, or each code's own."""
+    numbers = [value if isinstance(value, int) else value[code] for code in codes]
+    return np.array(numbers, dtype="int64")
 
 
 def counts(*rows: tuple[Any, ...]) -> pd.DataFrame:
