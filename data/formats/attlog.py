@@ -47,7 +47,7 @@ _RECORD = re.compile(
     rb"\t *\d*\s*"
 )
 _TIME = re.compile(rb"[^\t]*\t *\d{4}-\d\d-\d\d[ T]\d\d:\d\d")
-_SERIAL = re.compile(rb"[A-Za-z0-9-]{5,24}")
+_SERIAL = re.compile(rb"(?=\D*\d)[A-Za-z0-9-]{5,24}")
 _CHECKSUM = re.compile(rb"[0-9A-Fa-f]{1,64}")
 _VERIFY = re.compile(r"\d{1,3}", re.ASCII)
 

@@ -27,7 +27,7 @@ from data.formats.base import (
 )
 from data.formats.clock import clock, doubts
 from data.formats.fields import Field, Flags, Positions, numbers_of, text_of
-from data.formats.lines import BOM, Block, Lines, blocks
+from data.formats.lines import BOM, LONGEST_LINE, Block, Lines, blocks
 from data.formats.verdicts import (
     OTHER,
     PERSONAL_DIGITS,
@@ -108,10 +108,14 @@ def layout(head: bytes) -> Layout | None:
 
 def _headers(head: bytes) -> Iterator[tuple[int, tuple[str, ...], bytes]]:
     """Yield each way to read one of the first lines as names of columns."""
-    for row, line in enumerate(head.removeprefix(BOM).split(b"\n")[:HEADER_WITHIN]):
-        text = line.decode("latin-1").strip()
+    first = head.removeprefix(BOM).split(b"\n", HEADER_WITHIN)[:HEADER_WITHIN]
+    for row, line in enumerate(first):
+        text = line[:LONGEST_LINE].decode("latin-1").strip()
         for mark in MARKS:
-            cells = next(csv.reader([text], delimiter=mark.decode()), [])
+            try:
+                cells = next(csv.reader([text], delimiter=mark.decode()), [])
+            except csv.Error:
+                continue
             yield row, tuple(cell.strip().lower() for cell in cells), mark
 
 
@@ -172,7 +176,7 @@ def parse(
 def _unread(block: Block) -> Parsed:
     """Return every line as a reject: without a header nothing can be told."""
     lines = Lines(block.data, b",")
-    result = verdicts(lines, np.arange(0), {})
+    result = verdicts(lines, np.arange(0), {"undecodable": np.zeros(0, np.bool_)})
     raws = [only_moments(lines.raw(row), b",;\t") for row in rejected(result)]
     return Parsed(
         no_rows(PUNCH_COLUMNS),

@@ -1,0 +1,67 @@
+"""Which files are logs to read: found in folders, opened, told apart by their bytes."""
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from data.settings import Settings
+
+_CHUNK_BYTES = 1 << 20
+#: Names of sidak's own files, wherever a folder is read that holds them.
+_OWN_NAMES = ("sidak.lock", "sidak.toml", "sidak.db", "sidak.db-wal", "sidak.db-shm")
+
+
+@dataclass(frozen=True)
+class LogFile:
+    """One file: where it is, and its name for people (relative to what was asked)."""
+
+    path: Path
+    name: str
+
+    def digest(self) -> str:
+        """Return the SHA-256 of its bytes."""
+        found = hashlib.sha256()
+        with self.path.open("rb") as file:
+            while chunk := file.read(_CHUNK_BYTES):
+                found.update(chunk)
+        return found.hexdigest()
+
+    def head(self, size: int) -> bytes:
+        """Return its first bytes."""
+        with self.path.open("rb") as file:
+            return file.read(size)
+
+
+def log_files(paths: Sequence[Path], settings: Settings) -> list[LogFile]:
+    """Return every file of these files and folders, folders with all below them.
+
+    Hidden files and sidak's own are left out, unless named themselves; a file that is
+    not there is kept, so that its absence can be told. Each folder's files come in
+    the order of their relative path.
+    """
+    found = []
+    for path in paths:
+        if path.is_dir():
+            found += sorted(_below(path, settings), key=lambda each: each.name)
+        else:
+            found.append(LogFile(path, path.name))
+    return found
+
+
+def _below(root: Path, settings: Settings) -> Iterator[LogFile]:
+    own = {settings.records.absolute(), settings.key_file.absolute()}
+    for folder, folders, names in os.walk(root):
+        here = Path(folder)
+        folders[:] = [
+            name
+            for name in folders
+            if not name.startswith(".") and (here / name).absolute() not in own
+        ]
+        for name in names:
+            path = here / name
+            hidden = name.startswith(".") or name in _OWN_NAMES
+            # A pipe or a device would keep the night waiting.
+            if not hidden and path.absolute() not in own and path.is_file():
+                yield LogFile(path, path.relative_to(root).as_posix())

@@ -1,0 +1,171 @@
+"""Writes one part of a log: whose device, which pseudonyms, known since when."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pandas as pd
+from sqlalchemy.engine import Connection
+
+from data.formats.base import Format, Parsed
+from data.formats.verdicts import PERSONAL_DIGITS, SECRET
+from data.identity import pin_pseudonyms, pseudonyms
+from data.knowledge import Known
+from data.registry.recording import Recording
+from data.store.files import write_rejects
+from data.store.punches import write_punches
+from data.store.registry import read_table
+from features.attribution import attributed
+from pipelines.log_report import FileReport
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What is the same for every file of one ingest; moments are city wall time."""
+
+    key: bytes
+    rule: Recording
+    offset: timedelta
+    #: Later punches cannot be true.
+    received_at: datetime
+    devices: pd.DataFrame
+    enrolments: pd.DataFrame
+    staff: pd.DataFrame
+    #: Names that rows may give as the place of a punch.
+    registered: frozenset[str]
+    offices: frozenset[str]
+    #: What the user said about all files.
+    device: str | None = None
+    format: Format | None = None
+
+
+def read_intake(
+    db: Connection,
+    key: bytes,
+    rule: Recording,
+    offset: timedelta,
+    received_at: datetime,
+) -> Intake:
+    """Return an intake that knows the registry as of receipt."""
+    known = Known(received_at)
+    tables = {
+        name: read_table(db, name, known, offset)
+        for name in ("devices", "enrolments", "staff", "offices")
+    }
+    return Intake(
+        key,
+        rule,
+        offset,
+        received_at,
+        tables["devices"],
+        tables["enrolments"],
+        tables["staff"],
+        frozenset(tables["devices"]["device"]),
+        frozenset(tables["offices"]["office_code"]),
+    )
+
+
+class Unregistered(Exception):
+    """Rows name devices or offices the city has not registered."""
+
+    def __init__(self, names: set[str]) -> None:
+        super().__init__()
+        self.names = names
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The file a part belongs to, and the device all of it belongs to, if one does."""
+
+    number: int
+    source: str
+    device: str | None
+
+
+def write_part(
+    db: Connection, intake: Intake, batch: Batch, report: FileReport, part: Parsed
+) -> FileReport:
+    """Write a part's punches and rejects, and return the account so far.
+
+    Raises
+    ------
+    Unregistered
+        The rows' own devices or offices are not all known.
+    """
+    punches = _pseudonymous(intake, batch, part)
+    found = attributed(punches, intake.devices, intake.enrolments, intake.staff)
+    recorded_at = known_since(punches["punched_at"], intake.rule)
+    nobody = found["person"].isna()
+    new, unknown = (
+        write_punches(db, punches[rows], recorded_at[rows], batch.number, intake.offset)
+        for rows in (~nobody, nobody)
+    )
+    rejects = _masked(intake, batch, part).assign(source=batch.source)
+    write_rejects(db, rejects, batch.number, intake.offset)
+    past = new + unknown if intake.rule.policy == "backfill" else 0
+    return report.plus(part, punches["device"].unique(), new + unknown, unknown, past)
+
+
+def known_since(at: pd.Series, rule: Recording) -> pd.Series:
+    """Return since when facts about these moments count as known.
+
+    Examples
+    --------
+    >>> rule = Recording(datetime(2024, 5, 1, 9), backfill=True)
+    >>> at = pd.Series(pd.to_datetime(["2024-04-29 07:31", "2024-05-01 07:31"]))
+    >>> known_since(at, rule).astype(str).tolist()
+    ['2024-04-30 00:00:00', '2024-05-01 09:00:00']
+    """
+    if rule.given is None and rule.backfill:
+        # What is here now cannot become known only tonight.
+        ends = at.dt.normalize() + timedelta(days=1)
+        return ends.clip(upper=pd.Timestamp(rule.now))
+    moment = pd.Timestamp(rule.given or rule.now)
+    return pd.Series(moment, at.index, dtype="datetime64[us]")
+
+
+def _pseudonymous(intake: Intake, batch: Batch, part: Parsed) -> pd.DataFrame:
+    """Return the punches with their device, and pseudonyms for pins."""
+    punches = part.punches
+    if batch.device is not None:
+        punches = punches.assign(device=pd.Series(batch.device, punches.index, "str"))
+    known = intake.offices if part.keyed_by == "office" else intake.registered
+    unknown = set(punches["device"].dropna().unique()) - known - {batch.device}
+    if unknown or punches["device"].isna().any():
+        raise Unregistered(unknown)
+    if part.keyed_by == "office":
+        return punches.assign(pin=pseudonyms(intake.key, punches["pin"], "staff"))
+    pins = pin_pseudonyms(intake.key, punches["device"], punches["pin"])
+    return punches.assign(pin=pins)
+
+
+def _masked(intake: Intake, batch: Batch, part: Parsed) -> pd.DataFrame:
+    """Return the rejects, their secrets replaced by ``~`` and a pseudonym."""
+    rejects = part.rejects
+    hidden = rejects["secret"].notna()
+    if not hidden.any():
+        return rejects
+    purpose = "staff" if part.keyed_by == "office" else f"pin:{batch.device or ''}"
+    names = pseudonyms(intake.key, rejects.loc[hidden, "secret"], purpose)
+    raws = rejects["raw"].copy()
+    raws[hidden] = [
+        raw.replace(SECRET, b"~" + name.encode())
+        for raw, name in zip(raws[hidden], names, strict=True)
+    ]
+    return rejects.assign(raw=raws)
+
+
+def shown(names: set[str], limit: int = 10) -> str:
+    """Return names for a message, sorted; one that may be a person's number is hidden.
+
+    Examples
+    --------
+    >>> shown({"35.73.01", "199013010000000000"})
+    '(hidden), 35.73.01'
+    """
+    safe = sorted({"(hidden)" if _may_be_personal(name) else name for name in names})
+    return ", ".join(safe[:limit]) + (", …" if len(safe) > limit else "")
+
+
+def _may_be_personal(name: str) -> bool:
+    digits = sum(letter.isdigit() for letter in name)
+    return " " in name or (digits == len(name) and digits > PERSONAL_DIGITS + 4)

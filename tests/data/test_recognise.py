@@ -1,0 +1,79 @@
+from pathlib import Path
+
+import pytest
+
+from data.errors import UserError
+from data.recognise import differences, format_named, nearest, recognised, sniff
+from tests.data.formats.reading import RECEIVED_AT, WIB, attlog_line
+
+SAMPLES = Path(__file__).parent / "samples"
+
+
+@pytest.mark.parametrize(
+    ("name", "log"),
+    [
+        ("plain_attlog.dat", "attlog"),
+        ("windows_attlog.dat", "attlog"),
+        ("serial_attlog.dat", "attlog"),
+        ("dirty_attlog.dat", "attlog"),
+        ("by_pin.csv", "csv"),
+        ("by_staff_number.csv", "csv"),
+    ],
+)
+def test_each_sample_is_recognised_by_content(name: str, log: str) -> None:
+    found = recognised((SAMPLES / name).read_bytes())
+    assert found is not None
+    assert log == found.NAME
+
+
+def test_one_cut_line_is_still_an_attlog_among_good_ones() -> None:
+    found = recognised(attlog_line() + attlog_line()[:20])
+    assert found is not None
+
+
+@pytest.mark.parametrize(
+    ("head", "text"),
+    [
+        (b"", "It is empty."),
+        (b"\n  \n", "It is empty."),
+        (b"PK\x03\x04rest", "It is a ZIP archive or an XLSX workbook."),
+        (b"\xff\xfea\0b\0", "It is UTF-16 text. Save it as UTF-8."),
+        (b"\x1c\0\x07\0\x01\0", "It is no text"),
+        (b"reference,office_code,observed_at,category\n", "registry table complaints"),
+        (b"device,pin,time\n1,2,3\n", "The header lacks punched_at."),
+        (b"1\t2024-04-29 07:31:05\t0\t1\n", "Most lines have 4 fields"),
+    ],
+)
+def test_what_is_no_log_is_told_with_what_differs(head: bytes, text: str) -> None:
+    assert recognised(head) is None
+    assert text in " ".join(map(str, differences(head)))
+
+
+def test_a_push_body_of_ten_fields_is_no_usb_export() -> None:
+    body = b"101\t2024-04-29 07:31:05\t0\t1\t0\t0\t0\t0\t0\t\n"
+    assert recognised(body) is None
+
+
+def test_sniffing_shows_rows_without_a_pin() -> None:
+    data = attlog_line(pin="4711", status="1") + attlog_line(pin="4711", at="never")
+    found = sniff(data, received_at=RECEIVED_AT, offset=WIB)
+    assert found.format == "attlog"
+    assert found.rejects == 1
+    assert found.rows["direction"].tolist() == ["out"]
+    assert "4711" not in found.rows.to_csv() + str(found)
+
+
+def test_sniffing_an_unknown_file_names_the_nearest_format() -> None:
+    found = sniff(b"pin;punched_at\n1;2\n", received_at=RECEIVED_AT, offset=WIB)
+    assert (found.format, found.nearest) == (None, "csv")
+    assert [str(each) for each in found.differences] == ["The header lacks device."]
+
+
+def test_an_unknown_format_name_is_answered_with_those_there_are() -> None:
+    with pytest.raises(UserError, match="attlog, csv"):
+        format_named("glg")
+
+
+def test_the_cut_end_of_a_long_head_does_not_count_against_it() -> None:
+    head = (attlog_line() * 3000)[: 64 << 10]
+    assert nearest(head)[1].share == 1
