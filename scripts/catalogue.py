@@ -2,8 +2,8 @@
 """Lists texts that web/locale/id.po lacks or no longer needs; ``--add`` adds them.
 
 Every text a person may read is an English literal in the source: the first argument
-of ``UserError`` (or a class made from it) or of ``FUNCTIONS``, of ``t`` in a
-template, or an entry of ``web.labels``. This script finds them without importing
+of ``UserError`` (or a class made from it), an argument of ``FUNCTIONS``, the first of
+``t`` in a template, or a value of ``TABLES``. This script finds them without importing
 the packages, so that it also works while they are broken.
 """
 
@@ -11,6 +11,7 @@ import argparse
 import ast
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from babel.messages.pofile import read_po
@@ -21,7 +22,10 @@ PACKAGES = (
     *("models", "features", "data"),
 )
 CATALOGUE = ROOT / "web" / "locale" / "id.po"
-FUNCTIONS = {"translate", "N_", "Notice", "say"}
+#: Functions that take a text, and the place of it among their arguments.
+FUNCTIONS = {"translate": 0, "N_": 0, "Notice": 0, "say": 1}
+#: Files whose dict values are all texts.
+TABLES = ("web/labels.py", "pipelines/notices.py")
 
 
 def sources() -> list[Path]:
@@ -35,25 +39,25 @@ def used_texts() -> dict[str, str]:
     calls = FUNCTIONS | _errors(trees)
     found: dict[str, str] = {}
     for path, tree in trees.items():
-        for text, line in _literals(tree, calls):
-            found.setdefault(text, f"{path.relative_to(ROOT)}:{line}")
-    labels = ROOT / "web" / "labels.py"
-    for text, line in _table_values(trees[labels]):
-        found.setdefault(text, f"web/labels.py:{line}")
+        name = str(path.relative_to(ROOT))
+        values = _table_values(tree) if name in TABLES else iter(())
+        for text, line in chain(_literals(tree, calls), values):
+            found.setdefault(text, f"{name}:{line}")
     for text, place in _templates():
         found.setdefault(text, place)
     return found
 
 
 def built_texts() -> list[str]:
-    """Return the places where a text is built (f-string, ``+``) instead of written."""
+    """Return the places where a text is built by an f-string, ``+`` or ``format``."""
     trees = {path: ast.parse(path.read_text("utf-8")) for path in sources()}
     calls = FUNCTIONS | _errors(trees)
     return [
-        f"{path.relative_to(ROOT)}:{call.lineno}"
+        f"{path.relative_to(ROOT)}:{text.lineno}"
         for path, tree in trees.items()
-        for call in _calls(tree, calls)
-        if isinstance(call.args[0], ast.JoinedStr | ast.BinOp | ast.Call)
+        for text in _texts(tree, calls)
+        if isinstance(text, ast.JoinedStr | ast.BinOp)
+        or (isinstance(text, ast.Call) and _name(text.func) == "format")
     ]
 
 
@@ -68,8 +72,8 @@ def translations() -> dict[str, str]:
     }
 
 
-def _errors(trees: dict[Path, ast.Module]) -> set[str]:
-    """Return UserError and the names of all classes made from it."""
+def _errors(trees: dict[Path, ast.Module]) -> dict[str, int]:
+    """Return UserError and all classes made from it: their text comes first."""
     bases = {
         node.name: {_name(base) for base in node.bases}
         for tree in trees.values()
@@ -79,22 +83,24 @@ def _errors(trees: dict[Path, ast.Module]) -> set[str]:
     names = {"UserError"}
     while more := {each for each, of in bases.items() if of & names} - names:
         names |= more
-    return names
+    return dict.fromkeys(names, 0)
 
 
-def _literals(tree: ast.Module, calls: set[str]) -> Iterator[tuple[str, int]]:
-    for call in _calls(tree, calls):
-        first = call.args[0]
-        choice = isinstance(first, ast.IfExp)
-        for node in (first.body, first.orelse) if choice else (first,):
+def _literals(tree: ast.Module, calls: dict[str, int]) -> Iterator[tuple[str, int]]:
+    for text in _texts(tree, calls):
+        choice = isinstance(text, ast.IfExp)
+        for node in (text.body, text.orelse) if choice else (text,):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 yield node.value, node.lineno
 
 
-def _calls(tree: ast.Module, names: set[str]) -> Iterator[ast.Call]:
+def _texts(tree: ast.Module, calls: dict[str, int]) -> Iterator[ast.expr]:
+    """Yield the argument that is the text, of every call of those functions."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and node.args and _name(node.func) in names:
-            yield node
+        if isinstance(node, ast.Call):
+            place = calls.get(_name(node.func))
+            if place is not None and len(node.args) > place:
+                yield node.args[place]
 
 
 def _name(node: ast.expr) -> str:

@@ -9,7 +9,26 @@ import pandas as pd
 
 from web import local
 from web.explain import why
-from web.wording import heading, label, labels, one_in, translate
+from web.wording import N_, heading, label, labels, one_in, translate
+
+CHANCE = N_(
+    "The probability, fixed before the draw, that the office was drawn for this "
+    "half-day. Every office that can be visited has a chance."
+)
+#: What `sidak verify` shows in local custody, and what it cannot show.
+PROOF = (
+    (
+        N_("What the check proves"),
+        N_("The list follows from the recorded random number and thresholds."),
+    ),
+    (
+        N_("What it does not prove"),
+        N_(
+            "That the owner of the key file did not know the list earlier, and that "
+            "the draw was not repeated."
+        ),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -32,7 +51,7 @@ class ListFacts:
     notices
         Finished sentences in the reader's language, shown with the data.
     reasons
-        The sentences of `web.explain.by_office` by office code.
+        The sentences by office and reason code: `web.explain.by_office`.
     """
 
     service_date: date
@@ -43,7 +62,7 @@ class ListFacts:
     missing: Sequence[str] = ()
     marks: Sequence[str] = ()
     notices: Sequence[str] = ()
-    reasons: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    reasons: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -120,7 +139,6 @@ def _stops(rows: pd.DataFrame, facts: ListFacts, lang: str) -> tuple[Stop, ...]:
 
 def _stop(row: Mapping[Any, Any], facts: ListFacts, lang: str) -> Stop:
     arm, code = _text(row["arm"]), _text(row["office_code"])
-    told = list(facts.reasons.get(code, ()))
     return Stop(
         visit=_text(row["visit"]),
         sequence=_text(row["sequence"]),
@@ -128,7 +146,7 @@ def _stop(row: Mapping[Any, Any], facts: ListFacts, lang: str) -> Stop:
         office=_text(row["office_name"]) or code,
         code=code,
         parent=_text(row["parent_name"]),
-        why=why(arm, _text(row["reasons"]), told, lang),
+        why=why(arm, _text(row["reasons"]), facts.reasons.get(code, {}), lang),
         chance="" if pd.isna(row["chance"]) else one_in(row["chance"], lang),
         arm=label("arm", arm, lang) if arm else "",
         random=arm == "random",
@@ -147,42 +165,32 @@ def _window(starts: pd.Timestamp, ends: pd.Timestamp, lang: str) -> str:
 
 def about(facts: ListFacts, lang: str, offset: timedelta) -> list[tuple[str, str]]:
     """Return what the list rests on and what its check proves, as headed texts."""
+    used = _data(facts.used, lang) or translate("None.", lang)
+    return [
+        (translate("Data up to", lang), local.moment(facts.as_of, lang, offset)),
+        (translate("Data used", lang), used),
+        (translate("Data missing", lang), _missing(facts.missing, lang)),
+        (translate("Versions", lang), _versions(facts.versions, lang)),
+        (heading("chance", lang), translate(CHANCE, lang)),
+        (translate("Seal code", lang), facts.seal or local.MISSING),
+        (translate("To check", lang), f"sidak verify --date {facts.service_date}"),
+        *((translate(name, lang), translate(text, lang)) for name, text in PROOF),
+    ]
 
-    def say(text: str, **known: object) -> str:
-        return translate(text, lang, **known)
 
-    def data(codes: Sequence[str]) -> str:
-        names = ", ".join(labels("data", codes, lang))
-        return names[:1].upper() + names[1:]
+def _data(codes: Sequence[str], lang: str) -> str:
+    names = ", ".join(labels("data", codes, lang))
+    return names[:1].upper() + names[1:]
 
-    lacks = (
-        say(
-            "{data}. What is missing is unknown; it never means nobody is away.",
-            data=data(facts.missing),
-        )
-        if facts.missing
-        else say("Nothing.")
+
+def _missing(codes: Sequence[str], lang: str) -> str:
+    if not codes:
+        return translate("Nothing.", lang)
+    return translate(
+        "{data}. What is missing is unknown; it never means nobody is away.",
+        lang,
+        data=_data(codes, lang),
     )
-    texts = [
-        (say("Data up to"), local.moment(facts.as_of, lang, offset)),
-        (say("Data used"), data(facts.used) or say("None.")),
-        (say("Data missing"), lacks),
-        (say("Versions"), _versions(facts.versions, lang)),
-        (heading("chance", lang), say(
-            "The probability, fixed before the draw, that the office was drawn for "
-            "this half-day. Every office that can be visited has a chance."
-        )),
-        (say("Seal code"), facts.seal or "–"),
-        (say("To check the list"), f"sidak verify --date {facts.service_date}"),
-        (say("What the check proves"), say(
-            "The list follows from the recorded random number and thresholds."
-        )),
-        (say("What it does not prove"), say(
-            "That the owner of the key file did not know the list earlier, and that "
-            "the draw was not repeated."
-        )),
-    ]  # fmt: skip
-    return texts
 
 
 def _versions(versions: int, lang: str) -> str:

@@ -7,7 +7,8 @@ an office of nine everybody would know who.
 
 import json
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import time
+from typing import Any
 
 import pandas as pd
 
@@ -23,11 +24,8 @@ WITH_FACTS: dict[str, tuple[tuple[str, ...], str]] = {
         N_("{absent} of {roster} service staff have leave or duty away on record."),
     ),
     "official_agenda": (
-        ("time",),
-        N_(
-            "There is an official invitation at {time}; "
-            "the office's leadership is not in the place."
-        ),
+        ("starts", "who"),
+        N_("There is an official invitation at {starts}; {who}."),
     ),
     "head_counts": (
         ("visits", "seen", "clocked_in"),
@@ -40,17 +38,25 @@ WITH_FACTS: dict[str, tuple[tuple[str, ...], str]] = {
         ("roster", "minimum"),
         N_("There are only {roster} service staff; at least {minimum} are needed."),
     ),
-    "complaints": (
-        ("complaints",),
-        N_("Complaints of residents about this office: {complaints}."),
+    "attendance": (
+        ("clocked_in", "expected"),
+        N_(
+            "In the last weeks service staff clocked in {clocked_in:,} of the "
+            "{expected:,} times expected."
+        ),
     ),
+}
+#: Who an event calls away.
+CALLED = {
+    "all": N_("all staff are called"),
+    "heads": N_("the office's leadership is not in the place"),
+    "heads_and_secretaries": N_("the office's leadership is not in the place"),
+    "some": N_("some staff are called"),
 }
 WITHOUT_FACTS: dict[str, str] = {
     "known_absences": N_("Service staff have leave or duty away on record."),
     "life_event": N_("There is a family event of staff on this day."),
-    "official_agenda": N_(
-        "There is an official invitation; the office's leadership is not in the place."
-    ),
+    "official_agenda": N_("There is an official invitation on this day."),
     "head_counts": N_(
         "At the last inspections some staff who had clocked in were not there."
     ),
@@ -58,7 +64,6 @@ WITHOUT_FACTS: dict[str, str] = {
         "In the last weeks fewer service staff clocked in here than elsewhere."
     ),
     "small_roster": N_("Few service staff are on the roster."),
-    "complaints": N_("Residents complained about this office."),
     "base_rate": N_(
         "The estimate follows the city's average; "
         "there are not enough data of this office yet."
@@ -78,9 +83,9 @@ def sentences(facts: pd.DataFrame, office_code: str, lang: str) -> list[str]:
     ----------
     facts
         One row per office and reason; columns office_code, code, contribution
-        (larger weighs more) and facts (a dict of counts or its JSON; ``time`` of an
-        agenda as ``datetime.time``, ``HH:MM`` or minutes since midnight). Unknown
-        codes are left out; where a fact is missing, the sentence does without.
+        (larger weighs more) and facts (``models.facts``: a dict or its JSON).
+        Unknown codes are left out; where a fact is missing, the sentence does
+        without.
 
     Examples
     --------
@@ -91,44 +96,40 @@ def sentences(facts: pd.DataFrame, office_code: str, lang: str) -> list[str]:
     >>> sentences(facts, "35.73.02.1007", "id")
     ['3 dari 9 petugas layanan tercatat cuti atau dinas luar.']
     """
-    return by_office(facts[facts["office_code"] == office_code], lang).get(
-        office_code, []
-    )
+    here = facts[facts["office_code"] == office_code]
+    return list(by_office(here, lang).get(office_code, {}).values())
 
 
-def by_office(facts: pd.DataFrame, lang: str) -> dict[str, list[str]]:
-    """Return the sentences of every office in ``facts``, as in `sentences`."""
+def by_office(facts: pd.DataFrame, lang: str) -> dict[str, dict[str, str]]:
+    """Return the sentence of every office and code, as in `sentences`."""
     ordered = facts.sort_values(["contribution", "code"], ascending=[False, True])
-    told: dict[str, list[str]] = {}
+    told: dict[str, dict[str, str]] = {}
     rows = zip(ordered["office_code"], ordered["code"], ordered["facts"], strict=True)
     for office, code, known in rows:
-        text = sentence(code, _mapping(known), lang)
-        if text and text not in told.setdefault(office, []):
-            told[office].append(text)
+        text = sentence(code, known, lang)
+        if text:
+            told.setdefault(office, {})[code] = text
     return told
 
 
-def sentence(code: str, facts: Mapping[str, object], lang: str) -> str:
+def sentence(code: str, facts: Mapping[str, object] | str | None, lang: str) -> str:
     """Return one reason as a sentence; empty for a code without wording.
 
     Examples
     --------
-    >>> sentence("official_agenda", {"time": time(9, 0)}, "en")
-    "There is an official invitation at 09:00; the office's leadership is not in the \
-place."
+    >>> sentence("small_roster", '{"roster": 3, "minimum": 2}', "en")
+    'There are only 3 service staff; at least 2 are needed.'
     >>> sentence("small_roster", {}, "id")
     'Petugas layanan yang terdaftar sedikit.'
     """
     needed, text = WITH_FACTS.get(code, ((), ""))
-    if text and all(facts.get(name) is not None for name in needed):
-        known = {name: facts[name] for name in needed}
-        if "time" in known:
-            known["time"] = _clock(known["time"], lang)
-        return translate(text, lang, **known)
+    known = _readable(facts, lang)
+    if text and all(known.get(name) is not None for name in needed):
+        return translate(text, lang, **{name: known[name] for name in needed})
     return translate(WITHOUT_FACTS[code], lang) if code in WITHOUT_FACTS else ""
 
 
-def why(arm: str, codes: str, told: list[str], lang: str) -> str:
+def why(arm: str, codes: str, told: Mapping[str, str], lang: str) -> str:
     """Return the one sentence a list gives for a row.
 
     The random arm says only that: its reasons would read as a suspicion, which
@@ -139,14 +140,15 @@ def why(arm: str, codes: str, told: list[str], lang: str) -> str:
     arm
         ``random``, ``targeted``, ``echo``, ``order``, or empty for a reserve.
     codes
-        The row's reason codes, space-separated; used where ``told`` is empty.
+        The row's reason codes, space-separated, the weightiest first.
     told
-        The office's sentences, the weightiest first.
+        The office's sentences by code; a code that has none is told without facts.
     """
     match arm:
         case "targeted":
-            generic = (sentence(code, {}, lang) for code in codes.split())
-            return next(iter(told), next((text for text in generic if text), ""))
+            ordered = sorted(codes.split(), key=lambda code: code != "needs_help")
+            texts = (told.get(code) or sentence(code, {}, lang) for code in ordered)
+            return next(filter(None, texts), "")
         case "random":
             return translate(RANDOM, lang)
         case "echo":
@@ -171,15 +173,11 @@ def risk_sentence(risk: float, lang: str) -> str:
     )
 
 
-def _mapping(facts: object) -> Mapping[str, object]:
-    known = json.loads(facts) if isinstance(facts, str) else facts
-    return known if isinstance(known, Mapping) else {}
-
-
-def _clock(at: object, lang: str) -> str:
-    match at:
-        case time() | datetime():
-            return local.clock(at, lang)
-        case int():
-            return local.minutes_clock(at, lang)
-    return local.clock(time.fromisoformat(str(at)), lang)
+def _readable(facts: Mapping[str, object] | str | None, lang: str) -> dict[str, Any]:
+    """Return the facts with times and who is called in the reader's words."""
+    known = dict(json.loads(facts) if isinstance(facts, str) else facts or {})
+    if "starts" in known:
+        starts = time.fromisoformat(str(known["starts"]))
+        who = CALLED.get(str(known.get("expected")), CALLED["some"])
+        known |= {"starts": local.clock(starts, lang), "who": translate(who, lang)}
+    return known

@@ -89,7 +89,7 @@ def list_xlsx(
 def _worded(rows: pd.DataFrame, facts: ListFacts, lang: str) -> pd.DataFrame:
     """Return the rows with codes in words and each row's reason as a sentence."""
     told = [
-        why(arm, codes, list(facts.reasons.get(office, ())), lang)
+        why(arm, codes, facts.reasons.get(office, {}), lang)
         for arm, codes, office in zip(
             rows["arm"].fillna(""),
             rows["reasons"].fillna(""),

@@ -24,7 +24,12 @@ PEOPLE = {
         *("chance", "arm"),
     ),
 }
-_LABELLED = {"half": "half", "arm": "arm", "state": "state", "kind": "alert"}
+_LABELLED = {
+    **{"half": "half", "arm": "arm", "state": "state", "kind": "alert"},
+    **{"measure": "measure", "stratum": "stratum", "code": "reason"},
+}
+#: Columns of space-separated codes, each perhaps with a number: ``punch:2``.
+_CODED = {"reasons": "reason", "evidence": "evidence"}
 _CHANCES = {"chance", "slot_chance", "floor", "ceiling", "risk"}
 _CHANCES_OF_RISK = {"p_below_minimum", "p_empty", "low", "high"}
 _SHARES_OF_ESTIMATE = {"value", "low", "high"}
@@ -181,6 +186,12 @@ def _cells(values: pd.Series, written: Callable[..., str]) -> list[str]:
     return clean.fillna("").tolist()
 
 
+def _coded(group: str, codes: Sequence[str], lang: str) -> Iterator[str]:
+    for word in codes:
+        code, _, number = word.partition(":")
+        yield f"{wording.label(group, code, lang)} {number}".rstrip()
+
+
 def _writer(
     column: Column, shape: str, lang: str, day: pd.Timestamp | None
 ) -> Callable[..., str]:
@@ -192,8 +203,8 @@ def _writer(
         return lambda value: local.percent(value, lang)
     if name in _LABELLED:
         return lambda code: wording.label(_LABELLED[name], code, lang)
-    if name == "reasons":
-        return lambda codes: "; ".join(wording.labels("reason", codes.split(), lang))
+    if name in _CODED:
+        return lambda codes: "; ".join(_coded(_CODED[name], codes.split(), lang))
     writers: dict[str, Callable[..., str]] = {
         "instant": lambda at: (
             local.moment(at, lang) if day is None else local.clock(at, lang)

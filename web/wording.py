@@ -17,8 +17,8 @@ from data.errors import UserError
 from web import local
 from web.labels import HEADINGS, LABELS
 
-#: A field behind an option, in a text that tells a command to run.
-_OPTION = re.compile(r"(--[\w-]+[ =])\{(\w+)\}")
+#: A field behind an option or a variable, in a text that tells what to type.
+_OPTION = re.compile(r"(--[\w-]+[ =]|\b[A-Z_]+=)\{(\w+)\}")
 
 
 def N_(text: str) -> str:

@@ -50,7 +50,7 @@ def a_list(*rows: dict[str, Any]) -> pd.DataFrame:
 def list_facts(**changes: Any) -> ListFacts:
     facts: dict[str, Any] = {
         "service_date": date(2026, 11, 24),
-        "as_of": datetime(2026, 11, 23, 20),  # noqa: DTZ001  city wall time
+        "as_of": datetime(2026, 11, 23, 20),
         "used": ["offices", "teams"],
         "missing": ["leave"],
         "seal": "ab12",

@@ -4,7 +4,7 @@ import pytest
 
 from web import local
 
-AT = datetime(2026, 11, 24, 7, 28)  # noqa: DTZ001  city wall time
+AT = datetime(2026, 11, 24, 7, 28)
 
 
 def test_indonesian_text_has_a_dot_in_times_and_english_a_colon():

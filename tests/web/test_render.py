@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from tests.web.builders import WIB, a_list, a_reserve, a_stop, list_facts
 from web.render import list_html, list_xlsx
 
+OFFICE = "35.73.02.1007"
 RANDOM = "Terpilih secara acak. Tidak ada dugaan apa pun terhadap kantor ini."
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 
@@ -45,7 +46,7 @@ def sheets(*rows, **facts):
 
 
 def test_the_page_says_where_when_and_why():
-    reasons = {"35.73.02.1007": ["3 dari 9 petugas layanan tercatat cuti."]}
+    reasons = {OFFICE: {"head_counts": "3 dari 9 petugas layanan tercatat cuti."}}
     text = page(a_stop(), reasons=reasons)
     for words in (
         *("Daftar Sidak", "Selasa, 24 November 2026", "WIB", "Pagi", "Tim 1"),
@@ -56,7 +57,9 @@ def test_the_page_says_where_when_and_why():
 
 
 def test_the_random_row_says_that_nothing_is_suspected():
-    text = page(a_stop(arm="random"), reasons={"35.73.02.1007": ["Petugas kurang."]})
+    text = page(
+        a_stop(arm="random"), reasons={OFFICE: {"head_counts": "Petugas kurang."}}
+    )
     assert RANDOM in text
     assert "Petugas kurang." not in text
 
@@ -156,8 +159,8 @@ def test_the_workbook_gives_back_texts_numbers_dates_and_times():
     cells = dict(zip(head, first, strict=True))
     assert cells["Kode kantor"] == "35.73.02.1007"
     assert cells["Peluang terpilih"] == 0.1667
-    assert cells["Tanggal"] == datetime(2026, 11, 24).date()  # noqa: DTZ001
-    assert cells["Mulai"] == datetime(2026, 11, 24, 9)  # noqa: DTZ001
+    assert cells["Tanggal"] == datetime(2026, 11, 24).date()
+    assert cells["Mulai"] == datetime(2026, 11, 24, 9)
     assert cells["Cara terpilih"] == "Pilihan menurut risiko"
     assert dict(zip(head, reserve, strict=True))["Cadangan"] == "Ya"
     assert ["Kode segel", "ab12"] in about
@@ -166,7 +169,7 @@ def test_the_workbook_gives_back_texts_numbers_dates_and_times():
 @pytest.mark.parametrize("sign", [*list("=+-@{"), "http://", "＝"])
 def test_no_cell_of_the_workbook_is_a_formula_or_a_link(sign):
     name = f"{sign}1+1"
-    reasons = {"35.73.02.1007": [name]}
+    reasons = {OFFICE: {"head_counts": name}}
     (rows, about), data = sheets(
         a_stop(office_name=name, visit=name), reasons=reasons, notices=[name]
     )

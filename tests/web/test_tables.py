@@ -2,7 +2,7 @@ import io
 
 import pandas as pd
 
-from data.schemas import ALERTS, ESTIMATE, LIST, RISK, typed
+from data.schemas import ALERTS, ESTIMATE, LIST, RISK, STATE_ROWS, typed
 from tests.web.builders import WIB, a_list, a_reserve, a_stop
 from web.tables import Printed, lines, print_table
 
@@ -44,6 +44,12 @@ def test_an_estimate_is_told_in_percent():
 def test_an_alert_is_told_in_words():
     frame = typed(pd.DataFrame({"kind": ["dead_device"]}), ALERTS)
     assert "Mesin presensi tidak mengirim data" in printed(frame, ALERTS)
+
+
+def test_codes_of_evidence_are_told_in_words_with_their_numbers():
+    frame = typed(pd.DataFrame({"evidence": ["punch:2 covered:1/2 f00"]}), STATE_ROWS)
+    text = printed(frame, STATE_ROWS)
+    assert "petugas yang presensi 2; mesin presensi dengan data 1/2; f00" in text
 
 
 def test_a_long_office_name_wraps_at_a_hundred_columns_and_keeps_its_words(
