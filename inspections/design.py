@@ -52,7 +52,7 @@ def marginals(limits: list[int], number: int) -> np.ndarray:
     """Return every unit's exact chance in a draw of `number` by these thresholds."""
     if number == len(limits):
         return np.ones(number)
-    return _conditional(np.array(limits, dtype=float) / FULL, number)
+    return _conditional(_odds(limits), number)
 
 
 def pair_chances(limits: list[int], number: int) -> np.ndarray:
@@ -67,8 +67,7 @@ def pair_chances(limits: list[int], number: int) -> np.ndarray:
         Symmetric; every row sums to ``number`` times its diagonal.
     """
     own = marginals(limits, number)
-    share = np.array(limits, dtype=float) / FULL
-    odds = share / (1 - share)
+    odds = _odds(limits)
     group = _tied_groups(odds)
     tied = group[:, None] == group[None, :]
     gap = np.where(tied, 1.0, odds[None, :] - odds[:, None])
@@ -85,7 +84,7 @@ def _fitted(chances: np.ndarray, number: int) -> np.ndarray:
     """Log odds whose fixed-size design has these chances, by a fixed point."""
     odds, step, before = _first_guess(chances, number), 1.0, np.inf
     for _ in range(_ROUNDS):
-        reached = _conditional(_logistic(odds), number)
+        reached = _conditional(np.exp(odds), number)
         error = np.abs(reached - chances).max()
         if error < _CLOSE:
             return odds
@@ -115,18 +114,34 @@ def _tied_groups(odds: np.ndarray) -> np.ndarray:
     return group
 
 
-def _conditional(share: np.ndarray, number: int) -> np.ndarray:
-    """Chance of each unit given the size: what precedes it, it, what follows."""
-    both = np.stack([share, share[::-1]])
-    counts = np.zeros((len(share) + 1, 2, number + 1))
-    counts[0, :, 0] = 1
-    for unit in range(len(share)):
-        taken = both[:, unit, None]
-        counts[unit + 1] = counts[unit] * (1 - taken)
-        counts[unit + 1, :, 1:] += counts[unit, :, :-1] * taken
-    before = counts[:-1, 0, :number]
-    after = counts[-2::-1, 1, number - 1 :: -1][:, :number]
-    return share * (before * after).sum(axis=1) / counts[-1, 0, number]
+def _conditional(odds: np.ndarray, number: int) -> np.ndarray:
+    """Return each unit's chance given the size, from its odds.
+
+    The weight of all sets of a size within the first units is a running sum: of each
+    unit's odds times the weight of the sets one smaller before it. All terms are
+    positive, so nothing cancels; weights are kept as shares of the whole population's,
+    so that floats hold them for any number of units and up to about 900 drawn.
+    """
+    both = np.stack([odds, odds[::-1]])
+    within = np.zeros((number + 1, 2, len(odds) + 1))
+    within[0] = 1
+    log_whole = np.zeros(number + 1)
+    for size in range(1, number + 1):
+        np.cumsum(both * within[size - 1, :, :-1], axis=1, out=within[size, :, 1:])
+        growth = within[size, 0, -1]
+        within[size] /= growth
+        log_whole[size] = log_whole[size - 1] + np.log(growth)
+    before = within[:number, 0, :-1]
+    after = within[number - 1 :: -1, 1, -2::-1]
+    scale = np.exp(log_whole[:number] + log_whole[number - 1 :: -1] - log_whole[number])
+    chance = odds * (scale @ (before * after))
+    # The scale's rounding is common to all units, so their known sum takes it out.
+    return chance * (number / chance.sum())
+
+
+def _odds(limits: list[int]) -> np.ndarray:
+    share = np.array(limits, dtype=float) / FULL
+    return share / (1 - share)
 
 
 def _summing_to(odds: np.ndarray, number: int) -> np.ndarray:

@@ -20,7 +20,7 @@ from inspections.draw import PURPOSE, accepted, seed, ticket
 from inspections.inputs import Inputs, decimal, half_designs, unit_entries
 from inspections.slots import timed
 from inspections.teams import Crew, split
-from inspections.units import conflicts_by_team, visitable
+from inspections.units import conflicts_by_team, unit_of, visitable
 
 #: The columns of `visit_rows`, as they are stored.
 VISIT_DTYPES = {
@@ -114,6 +114,7 @@ def draw_inputs(
     UserError
         An open office that every team conflicts with, or bounds without a solution.
     """
+    offices = offices.assign(unit=unit_of(offices))
     known_teams = teams_of_day(teams, team_days, day, np.any(open_slots, axis=0))
     places = visitable(offices, open_slots, short, known_teams)
     gain = gains(places, risk)

@@ -48,7 +48,7 @@ def visitable(
     Parameters
     ----------
     offices : DataFrame
-        One row per office valid that day; columns ``office_code``, ``building``.
+        One row per office valid that day; columns ``office_code``, ``unit``.
     open_slots : bool array, shape (offices, 48)
     short : bool array, shape (offices, 48)
         Where the roster minus recorded absences is already below the minimum.
@@ -65,7 +65,7 @@ def visitable(
     UserError
         An open office that every team conflicts with; the message names it.
     """
-    unit = unit_of(offices).to_numpy()
+    unit = offices["unit"].to_numpy()
     row, slot = np.nonzero(open_slots)
     places = pd.DataFrame(
         {
@@ -76,12 +76,13 @@ def visitable(
             "short": short[row, slot],
         }
     ).astype({"unit": "str", "half": "str", "office_code": "str"})
-    _refuse_offices_without_team(offices, unit, places, teams)
+    conflicts = conflicts_by_team(offices, teams)
+    _refuse_offices_without_team(places, conflicts)
     in_half = places.groupby(["unit", "half"])["office_code"].transform("nunique")
     in_slot = places.groupby(["unit", "slot"])["office_code"].transform("size")
     together = places[in_half == in_slot]
     names = np.unique(together["unit"])
-    reach = _reach(names, conflicts_by_team(offices, teams), teams)
+    reach = _reach(names, conflicts, teams)
     rows = np.searchsorted(names, together["unit"].to_numpy())
     reached = together[reach[rows, together["slot"]]]
     return reached.sort_values(
@@ -92,8 +93,11 @@ def visitable(
 def conflicts_by_team(
     offices: pd.DataFrame, teams: Sequence[Team]
 ) -> dict[str, frozenset[str]]:
-    """Return the units each team may not visit: those holding a conflicting office."""
-    unit = dict(zip(offices["office_code"], unit_of(offices), strict=True))
+    """Return the units each team may not visit: those holding a conflicting office.
+
+    `offices` has the columns ``office_code`` and ``unit``.
+    """
+    unit = dict(zip(offices["office_code"], offices["unit"], strict=True))
     return {
         team.team: frozenset(unit[code] for code in team.conflicts if code in unit)
         for team in teams
@@ -116,14 +120,11 @@ def _reach(
 
 
 def _refuse_offices_without_team(
-    offices: pd.DataFrame,
-    unit: np.ndarray,
-    places: pd.DataFrame,
-    teams: Sequence[Team],
+    places: pd.DataFrame, conflicts: dict[str, frozenset[str]]
 ) -> None:
-    if not teams:
+    if not conflicts:
         return
-    barred = frozenset.intersection(*conflicts_by_team(offices, teams).values())
+    barred = frozenset.intersection(*conflicts.values())
     stuck = sorted(set(places.loc[places["unit"].isin(list(barred)), "office_code"]))
     if stuck:
         raise UserError(
@@ -131,5 +132,5 @@ def _refuse_offices_without_team(
             "with it or with an office in the same building, so nobody could be sent. "
             "Correct conflict_offices in the table teams, or add a team.",
             offices=", ".join(stuck),
-            teams=", ".join(team.team for team in teams),
+            teams=", ".join(conflicts),
         )

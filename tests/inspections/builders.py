@@ -1,14 +1,15 @@
 """Small cities for the draw, one call a line: a test names only what it is about."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from data.schemas import SLOTS, TABLES, typed
+from data.schemas import RISK, SLOTS, TABLES, typed
 from inspections.chance import Rules
-from inspections.plan import draw_inputs
+from inspections.plan import draw, draw_inputs
+from inspections.record import commitment, opening, salt_hash
 
 MONDAY = date(2024, 4, 29)
 #: 08:00-16:00 with a break from 12:00 to 13:00: eight slots and six.
@@ -65,21 +66,21 @@ def team_day_table(*rows: tuple[str, str, int]) -> pd.DataFrame:
 def risk(
     codes: list[str], p: dict[str, float] | float = 0.1, width: float = 0.1
 ) -> pd.DataFrame:
-    rows = []
-    for code in codes:
-        chance = p if isinstance(p, float) else p.get(code, 0.1)
-        for slot in range(SLOTS):
-            rows.append(
-                {
-                    "office_code": code,
-                    "slot_starts_at": pd.Timestamp(MONDAY)
-                    + pd.Timedelta(minutes=30 * slot),
-                    "p_below_minimum": chance,
-                    "low": max(chance - width / 2, 0.0),
-                    "high": min(chance + width / 2, 1.0),
-                }
-            )
-    return pd.DataFrame(rows)
+    """The same risk all day, with a 90 % interval of that width."""
+    by_code = p if isinstance(p, dict) else dict.fromkeys(codes, p)
+    chance = np.repeat([by_code.get(code, 0.1) for code in codes], SLOTS)
+    half_hours = pd.date_range(MONDAY, periods=SLOTS, freq="30min", unit="us")
+    frame = pd.DataFrame(
+        {
+            "service_date": pd.Timestamp(MONDAY),
+            "office_code": np.repeat(codes, SLOTS),
+            "slot_starts_at": np.tile(half_hours, len(codes)),
+            "p_below_minimum": chance,
+            "low": np.maximum(chance - width / 2, 0),
+            "high": np.minimum(chance + width / 2, 1),
+        }
+    )
+    return typed(frame, RISK)
 
 
 def inputs(
@@ -120,3 +121,22 @@ def a_city(number: int = 97, teams: int = 4, visits: int = 5) -> dict[str, Any]:
     }
     crews = [team(f"Tim {name}", visits) for name in range(teams)]
     return inputs(number, teams=crews, p=p)
+
+
+def a_commitment(plan: dict[str, Any], **more: Any) -> dict[str, Any]:
+    known = {
+        "service_date": MONDAY,
+        "version": 1,
+        "as_of": datetime(2024, 4, 28, 20),
+        "offset": timedelta(hours=7),
+        "inputs": "0" * 64,
+        "salt_hashes": [salt_hash(SALT)],
+        "previous": None,
+    }
+    return commitment(draw=plan, **(known | more))
+
+
+def a_record(plan: dict[str, Any], **more: Any) -> tuple[dict, dict]:
+    commit = a_commitment(plan, **more)
+    halves = {half: draw(plan, [SALT], half) for half in ("am", "pm")}
+    return commit, opening(commit, plan, [SALT], halves)
