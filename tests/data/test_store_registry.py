@@ -123,7 +123,7 @@ _row = st.fixed_dictionaries(
     }
 )
 _said = st.tuples(_row, st.integers(-3, 3), st.booleans())
-_batches = st.lists(st.lists(_said, min_size=1, max_size=4), max_size=4)
+_batches = st.lists(st.lists(_said, min_size=1, max_size=4), max_size=3)
 
 
 @contextmanager
@@ -145,7 +145,7 @@ def _tell(db: Connection, batches: list[list[Any]], later: int = 0) -> None:
 
 
 _quickly = settings(
-    max_examples=40,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
