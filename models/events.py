@@ -51,6 +51,7 @@ CALL_CHANCES = {
     "heads_and_secretaries": {"head": 1.0, "secretary": 1.0},
     "some": {"head": 0.25, "secretary": 0.25, "other": 0.25},
 }
+_CALLS = pd.DataFrame(CALL_CHANCES).unstack()
 
 
 def usual_outing_shape() -> Numbers:
@@ -124,14 +125,10 @@ def call_chances(calls: pd.DataFrame, people: pd.DataFrame) -> Numbers:
     seats = pd.DataFrame({"office_code": people["office_code"], "rank": rank})
     seats["person"] = np.arange(len(people))
     summoned = calls.merge(seats, on="office_code")
-    chance = np.array(
-        [
-            CALL_CHANCES[expected].get(rank, 0.0)
-            for expected, rank in zip(
-                summoned["expected"].fillna("some"), summoned["rank"], strict=True
-            )
-        ]
+    calling = pd.MultiIndex.from_arrays(
+        [summoned["expected"].fillna("some"), summoned["rank"]]
     )
+    chance = _CALLS.reindex(calling).fillna(0.0).to_numpy()
     covered = slot_overlap(
         summoned["starts"].to_numpy("int64"), summoned["ends"].to_numpy("int64")
     )

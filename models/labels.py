@@ -46,18 +46,23 @@ def labels(findings: pd.DataFrame, minimum: pd.Series) -> pd.DataFrame:
     [True, True]
     """
     found = findings[findings["outcome"].isin(VERDICTS)]
-    seen = found["service_staff_seen"].astype("float64")
-    counted = seen < minimum.reindex(found["office_code"]).to_numpy("float64")
-    told = found["outcome"].isin(["below_minimum", "empty"])
     rows = pd.DataFrame(
         {
             "office_code": found["office_code"],
             "arrived_at": found["arrived_at"],
-            "below": counted.where(seen.notna(), told).astype("bool"),
+            "below": below(found, minimum),
             "weight": 1 / (found["chance"] * found["slot_chance"]),
         }
     )
     return rows.sort_values(list(rows.columns), ignore_index=True)
+
+
+def below(findings: pd.DataFrame, minimum: pd.Series) -> pd.Series:
+    """Tell, per finding with a presence verdict, whether too few were there."""
+    seen = findings["service_staff_seen"].astype("float64")
+    counted = seen < minimum.reindex(findings["office_code"]).to_numpy("float64")
+    told = findings["outcome"].isin(["below_minimum", "empty"])
+    return counted.where(seen.notna(), told).astype("bool")
 
 
 @dataclass(frozen=True)

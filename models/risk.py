@@ -20,8 +20,14 @@ from models.facts import facts
 from models.forecast import TINY, Forecast, Situation, forecast
 from models.labels import EMPTY_SHARE, BaseRate, fit_base_rate
 from models.reasons import Usual, contributions, largest, named
-from models.seen import DAY_LIKENESS, Own, SeenShare, fit_seen, seen_shares
-from models.seen import Usual as UsualShare
+from models.seen import (
+    DAY_LIKENESS,
+    Own,
+    SeenShare,
+    UsualShare,
+    fit_seen,
+    seen_shares,
+)
 from models.shrinkage import Numbers
 
 #: Decimals of every figure given out (contract section 5).

@@ -28,7 +28,7 @@ OFFICE_LIKENESS = 0.05
 
 
 @dataclass(frozen=True)
-class Usual:
+class UsualShare:
     """A share for many offices and the independent heads it rests on."""
 
     share: float
@@ -50,8 +50,8 @@ class Own:
 class SeenShare:
     """Seen-shares of city and kinds, each office's counts, and how to mix them."""
 
-    city: Usual
-    kinds: dict[str, Usual]
+    city: UsualShare
+    kinds: dict[str, UsualShare]
     offices: dict[str, Own]
     office_heads: float
 
@@ -95,9 +95,9 @@ def fit_seen(counts: pd.DataFrame, kinds: pd.Series) -> SeenShare:
     )
 
 
-def _usual(rows: pd.DataFrame, share: float, heads: float) -> Usual:
+def _usual(rows: pd.DataFrame, share: float, heads: float) -> UsualShare:
     seen, of = float(rows["seen_heads"].sum()), float(rows["heads"].sum())
-    return Usual(
+    return UsualShare(
         float(shrunk(np.float64(seen), np.float64(of), share, heads)), of + heads
     )
 

@@ -1,3 +1,5 @@
+from time import process_time
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -160,3 +162,21 @@ def test_findings_that_were_not_yet_known_change_nothing(known_until):
         return score(fit(seen), a_day({"A": 9, "B": 9}))[0]
 
     assert scores(found).equals(scores(shifted))
+
+
+@pytest.mark.slow
+def test_two_hundred_offices_of_sixty_are_scored_and_explained_in_five_seconds():
+    codes = [f"o{number:03d}" for number in range(200)]
+    day = a_day(
+        dict.fromkeys(codes, 60),
+        away=dict.fromkeys(codes, 5),
+        minimum=18,
+        outings=[an_outing(code) for code in codes[::5]],
+        calls=[a_call(code) for code in codes],
+    )
+    # Processor time: other programs on the machine are not the model's.
+    started = process_time()
+    rows, facts = score(fit(busy_evidence()), day)
+    assert process_time() - started < 5
+    assert len(rows) == 200 * 15
+    assert set(facts["office_code"]) == set(codes)
