@@ -31,12 +31,13 @@ FORMATS: dict[str, Format] = {
 }
 
 #: First bytes of files that are no text, and what they are.
+_UTF16 = Remark("It is UTF-16 text. Save it as UTF-8.")
 _MAGIC = {
-    b"PK\x03\x04": "It is a ZIP archive or an XLSX workbook.",
-    b"\xd0\xcf\x11\xe0": "It is an old workbook (XLS).",
-    b"%PDF": "It is a PDF.",
-    b"\xff\xfe": "It is UTF-16 text. Save it as UTF-8.",
-    b"\xfe\xff": "It is UTF-16 text. Save it as UTF-8.",
+    b"PK\x03\x04": Remark("It is a ZIP archive or an XLSX workbook."),
+    b"\xd0\xcf\x11\xe0": Remark("It is an old workbook (XLS)."),
+    b"%PDF": Remark("It is a PDF."),
+    b"\xff\xfe": _UTF16,
+    b"\xfe\xff": _UTF16,
 }
 
 
@@ -62,7 +63,7 @@ class Explanation:
 
     format: str | None
     nearest: str
-    why: Remark
+    why: tuple[Remark, ...]
     differences: tuple[Remark, ...]
     rows: pd.DataFrame
     rejects: int
@@ -126,9 +127,9 @@ def differences(head: bytes) -> tuple[Remark, ...]:
     """
     if not head.strip(b"\0 \t\r\n"):
         return (Remark("It is empty."),)
-    for magic, text in _MAGIC.items():
+    for magic, remark in _MAGIC.items():
         if head.startswith(magic):
-            return (Remark(text),)
+            return (remark,)
     if b"\0" in head:
         return (
             Remark(
@@ -185,16 +186,17 @@ def sniff(data: bytes, *, received_at: datetime, offset: timedelta) -> Explanati
     """
     head = data[:HEAD_BYTES]
     found, likeness = nearest(head)
+    why = (likeness.why,)
     if likeness.share < RECOGNISED:
         empty = no_rows(PUNCH_COLUMNS)
-        return Explanation(None, found.NAME, likeness.why, differences(head), empty, 0)
+        return Explanation(None, found.NAME, why, differences(head), empty, 0)
     text = BytesIO(_whole_lines(head))
     parts = list(found.parse(text, received_at=received_at, offset=offset))
     rows = pd.concat([part.punches for part in parts]).head(SHOWN_ROWS)
     return Explanation(
         found.NAME,
         found.NAME,
-        likeness.why,
+        why,
         likeness.differences if likeness.share < 1 else (),
         rows.assign(pin=HIDDEN),
         sum(len(part.rejects) for part in parts),

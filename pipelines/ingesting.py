@@ -22,7 +22,7 @@ from data.settings import Settings
 from data.store.batches import batch_counts, count_batch, known_batch, open_batch
 from data.store.files import drop_waiting, write_waiting
 from data.store.punches import write_coverage
-from pipelines.log_files import LogFile, log_files
+from pipelines.log_files import LogFile, log_files, readable
 from pipelines.log_report import FileReport, known_before
 from pipelines.punching import (
     Batch,
@@ -159,7 +159,7 @@ def _take_in(
         write_waiting(
             db,
             digest=digest,
-            source=file.path.name,
+            source=file.source,
             reason=str(message),
             at=intake.rule.now,
             offset=intake.offset,
@@ -198,13 +198,13 @@ def _write(
         db,
         kind="punches",
         table_name=table_name,
-        source=file.path.name,
+        source=file.source,
         digest=digest,
         policy=intake.rule.policy,
         arrived_at=intake.rule.now,
         offset=intake.offset,
     )
-    batch = Batch(number, file.path.name, device)
+    batch = Batch(number, file.source, device)
     report = FileReport(file.name, "ingested", log.NAME)
     with file.path.open("rb") as content:
         for part in _parts(content, intake, log):
@@ -221,7 +221,7 @@ def _parts(content: BinaryIO, intake: Intake, log: Format) -> Iterator[Parsed]:
 def _waits_for(
     first: Parsed, tried: list[str], unknown: set[str], file: LogFile
 ) -> Remark:
-    path = shlex.quote(str(file.path))
+    path = shlex.quote(readable(str(file.path)))
     if first.keyed_by == "office":
         return Remark(
             "It waits: these office codes are not known: {codes}. Import them "

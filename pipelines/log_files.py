@@ -20,6 +20,11 @@ class LogFile:
     path: Path
     name: str
 
+    @property
+    def source(self) -> str:
+        """The name without its folders, as it is stored."""
+        return readable(self.path.name)
+
     def digest(self) -> str:
         """Return the SHA-256 of its bytes."""
         found = hashlib.sha256()
@@ -46,7 +51,7 @@ def log_files(paths: Sequence[Path], settings: Settings) -> list[LogFile]:
         if path.is_dir():
             found += sorted(_below(path, settings), key=lambda each: each.name)
         else:
-            found.append(LogFile(path, path.name))
+            found.append(LogFile(path, readable(path.name)))
     return found
 
 
@@ -64,4 +69,15 @@ def _below(root: Path, settings: Settings) -> Iterator[LogFile]:
             hidden = name.startswith(".") or name in _OWN_NAMES
             # A pipe or a device would keep the night waiting.
             if not hidden and path.absolute() not in own and path.is_file():
-                yield LogFile(path, path.relative_to(root).as_posix())
+                yield LogFile(path, readable(path.relative_to(root).as_posix()))
+
+
+def readable(name: str) -> str:
+    """Return a file's name as text that can be stored: old sticks write any bytes.
+
+    Examples
+    --------
+    >>> readable("caf\udce9.dat")
+    'caf?.dat'
+    """
+    return name.encode("utf-8", "replace").decode()

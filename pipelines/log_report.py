@@ -131,6 +131,15 @@ class FileReport:
             "reasons": self.reasons,
         }
 
+    def as_json(self) -> dict[str, Any]:
+        """Return the account with source, status and messages, for ``--json``."""
+        return {
+            "source": self.source,
+            "status": self.status,
+            **self.account(),
+            "messages": [str(message) for message in self.messages],
+        }
+
 
 def known_before(source: str, account: Mapping[str, Any]) -> FileReport:
     """Return the report of bytes that were taken in before: the account of then."""

@@ -134,6 +134,9 @@ def _pseudonymous(intake: Intake, batch: Batch, part: Parsed) -> pd.DataFrame:
         raise Unregistered(unknown)
     if part.keyed_by == "office":
         return punches.assign(pin=pseudonyms(intake.key, punches["pin"], "staff"))
+    if batch.device is not None:
+        purpose = f"pin:{batch.device}"
+        return punches.assign(pin=pseudonyms(intake.key, punches["pin"], purpose))
     pins = pin_pseudonyms(intake.key, punches["device"], punches["pin"])
     return punches.assign(pin=pins)
 

@@ -339,6 +339,13 @@ def test_a_missing_file_is_told_of_and_the_others_go_on(city: City) -> None:
     assert statuses(reports) == {"gone.dat": "unreadable", "SN1_a.dat": "ingested"}
 
 
+def test_a_name_in_another_encoding_is_no_obstacle(city: City) -> None:
+    path = city.file("SN1/caf\udce9_1.dat", attlog_line())
+    assert statuses(city.ingest(path)) == {"caf?_1.dat": "ingested"}
+    path = city.file("stick/caf\udce9_1.dat", attlog_line() * 2)
+    assert statuses(city.ingest(path)) == {"caf?_1.dat": "waiting"}
+
+
 def test_files_stay_where_they_are(city: City) -> None:
     path = city.file("SN1_a.dat", attlog_line())
     city.ingest(city.inbox)
