@@ -146,7 +146,7 @@ def _take_in(
 ) -> FileReport:
     """Write the file for the first owner that fits, or note that it waits."""
     first = next(_parts(BytesIO(head), intake, log))
-    tried = list(candidates(file.path, first.serial))
+    tried = [readable(name) for name in candidates(file.path, first.serial)]
     unknown: set[str] = set()
     for device in _owners(intake, first, tried):
         try:

@@ -73,7 +73,7 @@ def _below(root: Path, settings: Settings) -> Iterator[LogFile]:
 
 
 def readable(name: str) -> str:
-    """Return a file's name as text that can be stored: old sticks write any bytes.
+    r"""Return a file's name as text that can be stored: old sticks write any bytes.
 
     Examples
     --------
