@@ -1,8 +1,9 @@
 """The engine, its transactions, loading in bulk, migrations and the night's lock."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -96,12 +97,10 @@ def bulk_insert(
     ignore_duplicates
         Rows whose key is already there, or came before in ``columns``, are left out.
     """
-    rows = list(zip(*columns.values(), strict=True))
-    if not rows:
+    if not any(columns.values()):
         return 0
-    if db.dialect.name == "postgresql":
-        return _copy(db, table, list(columns), rows, ignore_duplicates)
-    return _execute_many(db, table, columns, ignore_duplicates)
+    load = _copy if db.dialect.name == "postgresql" else _execute_many
+    return load(db, table, columns, ignore_duplicates)
 
 
 def _execute_many(
@@ -110,40 +109,45 @@ def _execute_many(
     columns: Mapping[str, Sequence[Any]],
     ignore_duplicates: bool,
 ) -> int:
+    # SQLite keeps days as text.
     values = [
-        [None if day is None else day.isoformat() for day in column]
+        list(map(_texts(column).get, column))
         if isinstance(table.c[name].type, sa.Date)
         else column
         for name, column in columns.items()
     ]
     marks = ", ".join("?" * len(columns))
-    sql = f"INSERT INTO {_target(db, table, list(columns))} VALUES ({marks})"
+    sql = f"INSERT INTO {_target(db, table, columns)} VALUES ({marks})"
     if ignore_duplicates:
         sql += " ON CONFLICT DO NOTHING"
     return db.exec_driver_sql(sql, list(zip(*values, strict=True))).rowcount
 
 
+def _texts(days: Sequence[date | None]) -> dict[date | None, str]:
+    return {day: day.isoformat() for day in set(days) if day is not None}
+
+
 def _copy(
     db: Connection,
     table: sa.Table,
-    names: list[str],
-    rows: list[tuple[object, ...]],
+    columns: Mapping[str, Sequence[Any]],
     ignore_duplicates: bool,
 ) -> int:
-    target = _target(db, table, names)
+    rows = list(zip(*columns.values(), strict=True))
+    target = _target(db, table, columns)
     if not ignore_duplicates:
         _copy_into(db, target, rows)
         return len(rows)
     # COPY knows no ON CONFLICT: the rows pass through a table of this transaction.
-    fields = target.partition(" ")[2]
+    name, _, fields = target.partition(" ")
+    names = fields.strip("()")
     db.exec_driver_sql(
         f"CREATE TEMPORARY TABLE loading ON COMMIT DROP AS "
-        f"SELECT {fields[1:-1]} FROM {table.name} WITH NO DATA"
+        f"SELECT {names} FROM {name} WITH NO DATA"
     )
     _copy_into(db, f"loading {fields}", rows)
     inserted = db.exec_driver_sql(
-        f"INSERT INTO {target} SELECT {fields[1:-1]} FROM loading "
-        "ON CONFLICT DO NOTHING"
+        f"INSERT INTO {target} SELECT {names} FROM loading ON CONFLICT DO NOTHING"
     ).rowcount
     db.exec_driver_sql("DROP TABLE loading")
     return inserted
@@ -156,7 +160,7 @@ def _copy_into(db: Connection, target: str, rows: list[tuple[object, ...]]) -> N
             copy.write_row(row)
 
 
-def _target(db: Connection, table: sa.Table, names: list[str]) -> str:
+def _target(db: Connection, table: sa.Table, names: Iterable[str]) -> str:
     quote = db.dialect.identifier_preparer.quote
     return f"{quote(table.name)} ({', '.join(quote(name) for name in names)})"
 

@@ -180,6 +180,7 @@ states = sa.Table(
     _column("service_date", "day"),
     *_output(schemas.STATE_ROWS, "office_code", "slot_starts_at"),
     sa.PrimaryKeyConstraint("service_date", "office_code", "slot_starts_at"),
+    sqlite_with_rowid=False,
 )
 
 alerts = sa.Table(
@@ -197,6 +198,7 @@ risk = sa.Table(
     _column("version", "integer"),
     *_output(schemas.RISK, "office_code", "slot_starts_at"),
     sa.PrimaryKeyConstraint("service_date", "version", "office_code", "slot_starts_at"),
+    sqlite_with_rowid=False,
 )
 
 #: What stands behind each reason code of an office.

@@ -1,7 +1,7 @@
 """Reads and writes punches and how far each device has reported."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pandas as pd
 import sqlalchemy as sa
@@ -9,12 +9,11 @@ from sqlalchemy.engine import Connection
 
 from data.database import bulk_insert
 from data.knowledge import Known
-from data.store.frames import decode, from_micros, read_frame, to_micros, to_values
+from data.store.frames import decode, read_frame, to_micros, to_values
 from data.store.known import is_known
 from data.tables import coverage_marks, punches
 
 _KEY = ["device", "pin", "punched_at", "direction"]
-_DAY_MICROS = 86_400_000_000
 
 
 def write_punches(
@@ -88,20 +87,6 @@ def read_coverage(db: Connection, known: Known, offset: timedelta) -> pd.DataFra
         }
     )
     return frame.groupby("device", as_index=False).max()
-
-
-def days_of_batches(
-    db: Connection, after: int, until: int, offset: timedelta
-) -> list[date]:
-    """Return the days of city time of which batches ``after < batch <= until`` tell.
-
-    These are the days a night must derive again.
-    """
-    shift = offset // timedelta(microseconds=1)
-    day = (punches.c.punched_at + shift) // _DAY_MICROS
-    wanted = (punches.c.batch > after) & (punches.c.batch <= until)
-    days = db.scalars(sa.select(day).where(wanted).distinct())
-    return sorted(from_micros(each * _DAY_MICROS, timedelta()).date() for each in days)
 
 
 def write_coverage(

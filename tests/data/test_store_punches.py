@@ -1,4 +1,4 @@
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -11,7 +11,6 @@ from data.database import reading, transaction
 from data.knowledge import Known
 from data.store.batches import watermark
 from data.store.punches import (
-    days_of_batches,
     read_coverage,
     read_punches,
     write_coverage,
@@ -118,17 +117,6 @@ def test_without_logs_nothing_is_covered(engine: Engine) -> None:
         found = read_coverage(db, Known(EVENING), OFFSET)
     assert found.dtypes.astype(str).tolist() == ["str", "datetime64[us]"]
     assert found.empty
-
-
-def test_the_days_a_batch_tells_of_are_days_of_the_city(engine: Engine) -> None:
-    with transaction(engine) as db:
-        _write(db, a_punch(punched_at=pd.Timestamp("2026-11-20 00:00:00")))
-        _write(db, a_punch(punched_at=pd.Timestamp("2026-11-21 06:59:59")))
-        _write(db, a_punch(punched_at=pd.Timestamp("2026-11-22 23:59:59.999999")))
-        assert days_of_batches(db, 0, 1, OFFSET) == [date(2026, 11, 20)]
-        late = [date(2026, 11, 21), date(2026, 11, 22)]
-        assert days_of_batches(db, 1, 3, OFFSET) == late
-        assert days_of_batches(db, 3, 9, OFFSET) == []
 
 
 _punch = st.builds(

@@ -111,6 +111,7 @@ def upgrade() -> None:
             "slot_starts_at",
             name=op.f("pk_risk"),
         ),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "risk_facts",
@@ -136,6 +137,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "service_date", "office_code", "slot_starts_at", name=op.f("pk_states")
         ),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "waiting_files",
