@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import LinearConstraint, linprog, minimize
 
@@ -22,6 +22,7 @@ def halves(draw):
     return np.array(gain), np.array(helped), number, rules
 
 
+@settings(deadline=None, max_examples=40)
 @given(halves())
 def test_chances_sum_to_the_number_and_keep_floor_and_ceiling(half):
     gain, helped, number, rules = half
@@ -31,6 +32,7 @@ def test_chances_sum_to_the_number_and_keep_floor_and_ceiling(half):
     assert chance.max() <= rules.half_ceiling(number, len(gain)) + 1e-12
 
 
+@settings(deadline=None, max_examples=40)
 @given(halves())
 def test_units_that_need_help_keep_the_floor_unless_the_others_are_full(half):
     gain, helped, number, rules = half
@@ -45,6 +47,7 @@ def test_units_that_need_help_keep_the_floor_unless_the_others_are_full(half):
     assert not risen or np.allclose(chance[~helped], ceiling, atol=1e-9)
 
 
+@settings(deadline=None, max_examples=40)
 @given(halves())
 def test_a_greater_gain_never_means_a_smaller_chance(half):
     gain, _, number, rules = half
@@ -52,6 +55,7 @@ def test_a_greater_gain_never_means_a_smaller_chance(half):
     assert np.all(np.diff(chance[np.argsort(gain)]) >= -1e-12)
 
 
+@settings(deadline=None, max_examples=40)
 @given(halves())
 def test_units_in_another_order_get_the_same_chances(half):
     gain, helped, number, rules = half

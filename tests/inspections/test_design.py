@@ -30,7 +30,7 @@ def designs(draw, most=9):
     return half_chances(gain, helped, number, rules), number
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(designs())
 def test_thresholds_have_exactly_the_wanted_chances(design):
     chances, number = design
@@ -39,7 +39,7 @@ def test_thresholds_have_exactly_the_wanted_chances(design):
     assert np.abs(np.diag(enumerated(limits, number)) - chances).max() < 1e-12
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(designs())
 def test_pair_chances_are_exact_and_none_is_zero(design):
     chances, number = design

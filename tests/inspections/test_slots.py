@@ -22,7 +22,7 @@ def enumerated(possible):
     ]
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(teams)
 def test_every_timetable_comes_exactly_once(possible):
     tables = Timetables(possible)
@@ -34,7 +34,7 @@ def test_every_timetable_comes_exactly_once(possible):
     )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(teams)
 def test_slot_chances_are_the_exact_shares_of_timetables(possible):
     expected = enumerated(possible)
