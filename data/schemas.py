@@ -551,8 +551,17 @@ ESTIMATE = _output(
     visits="integer",
     method="text",
 )
-OUTPUTS = {each.name: each for each in (RISK, CHANCES, LIST, STATE_ROWS, ALERTS)} | {
-    "estimate": ESTIMATE
+EXPLAIN = _output(
+    "explain",
+    "one reason of an office's risk on a day",
+    office_code="text",
+    code="text",
+    contribution="number",
+    sentence="text",
+)
+OUTPUTS = {
+    each.name: each
+    for each in (RISK, CHANCES, LIST, STATE_ROWS, ALERTS, ESTIMATE, EXPLAIN)
 }
 
 

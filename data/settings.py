@@ -53,6 +53,11 @@ class Settings:
         return _offsets(self.timezone).pop()
 
     @property
+    def zone(self) -> ZoneInfo:
+        """The city's time zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
     def records(self) -> Path:
         """The folder of the published records."""
         return self.home / "records"

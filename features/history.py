@@ -201,15 +201,17 @@ def head_counts(findings: pd.DataFrame, clocked_in: pd.Series) -> pd.DataFrame:
     seen = seen.mask(seen.isna() & (findings["outcome"] == "empty"), 0)
     present = findings["clocked_in"].fillna(clocked_in.reindex(findings.index))
     usable = findings["outcome"].isin(VERDICTS) & seen.notna() & (present > 0)
-    hand_picked = findings["chance"].isna() & findings["visit"].isna()
+    # Only now, without missing numbers, can one column bound the other.
+    used = findings.assign(seen=seen, present=present)[usable.fillna(False)]
+    hand_picked = used["chance"].isna() & used["visit"].isna()
     counts = pd.DataFrame(
         {
-            "office_code": findings["office_code"],
-            "arrived_at": findings["arrived_at"],
-            "seen": seen.clip(upper=present),
-            "clocked_in": present,
+            "office_code": used["office_code"],
+            "arrived_at": used["arrived_at"],
+            "seen": used[["seen", "present"]].min(axis=1).astype("Int64"),
+            "clocked_in": used["present"],
             "weight": np.where(hand_picked, HAND_PICKED_WEIGHT, 1.0),
-            "lottery": findings["chance"].notna(),
+            "lottery": used["chance"].notna(),
         }
-    )[usable.fillna(False)]
+    )
     return counts.sort_values(list(counts.columns), ignore_index=True)

@@ -137,7 +137,10 @@ def _import_sheet(db: Connection, job: _Job, sheet: Sheet) -> FileReport:
         return _import_again(db, job, sheet, checked, known)
     batch = _open_batch(db, job, sheet)
     keys = pd.concat([checked.good["key_text"], checked.bad["key_text"]])
-    forget_replaced(db, sheet, job.table, keys, job.offset)
+    replaced = forget_replaced(db, sheet, job.table, keys, job.offset)
+    if replaced:
+        facts = {"file": sheet.source, "count": replaced}
+        checked.notices.append((texts.REPLACED, facts))
     put_aside(db, sheet, job.table, checked.bad, job.rule, batch, job.offset)
     return _write(db, job, sheet, checked, checked.good, batch)
 

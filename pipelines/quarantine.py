@@ -82,19 +82,26 @@ def release(db: Connection, sheet: Sheet, table: Table, numbers: Iterable[int]) 
 
 def forget_replaced(
     db: Connection, sheet: Sheet, table: Table, keys: pd.Series, offset: timedelta
-) -> None:
+) -> int:
     """Drop rows in quarantine that a new file replaces.
 
     These are rows with the same key, and those of an earlier file of the same name
     that only a correction could help: this file is the correction.
+
+    Returns
+    -------
+    int
+        How many went because of the name alone.
     """
     rows = read_quarantine(db, offset)
     rows = rows[rows["table_name"] == table.name].reset_index(drop=True)
-    typed, _ = typed_cells(_cells(rows, table), table, offset)
-    own = key_texts(completed(typed, table), _cells(rows, table), table)
+    cells = _cells(rows, table)
+    typed, _ = typed_cells(cells, table, offset)
+    own = key_texts(completed(typed, table), cells, table)
     same_key = own.isin(keys) & (own != "")
-    same_file = (rows["source"] == sheet.source) & (rows["waits_for"] == "")
-    _drop(db, rows["digest"][same_key | same_file].tolist())
+    same_name = (rows["source"] == sheet.source) & (rows["waits_for"] == "")
+    _drop(db, rows["digest"][same_key | same_name].tolist())
+    return int((same_name & ~same_key).sum())
 
 
 def retry(

@@ -1,0 +1,51 @@
+"""Reads the visits of released lists; there are none before a release."""
+
+from datetime import date, timedelta
+
+import pandas as pd
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from data.store.frames import read_frame
+from data.tables import plans, visits
+
+
+def read_visits(
+    db: Connection,
+    offset: timedelta,
+    from_on: date | None = None,
+    until_on: date | None = None,
+) -> pd.DataFrame:
+    """Return the visits of the newest versions, ``from_on`` to ``until_on`` included.
+
+    Columns of the table ``visits``; ``slot`` counts half hours of the day.
+    """
+    newest = (
+        sa.select(plans.c.service_date, sa.func.max(plans.c.version).label("version"))
+        .where(plans.c.opened.is_not(None))
+        .group_by(plans.c.service_date)
+        .subquery()
+    )
+    current = (visits.c.service_date == newest.c.service_date) & (
+        visits.c.version == newest.c.version
+    )
+    rows = sa.select(visits).join(newest, current)
+    if from_on is not None:
+        rows = rows.where(visits.c.service_date >= from_on)
+    if until_on is not None:
+        rows = rows.where(visits.c.service_date <= until_on)
+    frame = read_frame(db, rows, offset)
+    order = ["service_date", "half", "team", "sequence", "office_code"]
+    return frame.sort_values(order, ignore_index=True)
+
+
+def last_teams(db: Connection, before_on: date) -> dict[str, str]:
+    """Return, by office code, the team of its last drawn visit before a day."""
+    rows = sa.select(visits.c.office_code, visits.c.team).where(
+        visits.c.service_date < before_on,
+        visits.c.team.is_not(None),
+        visits.c.reserve.is_(sa.false()),
+    )
+    # Oldest first, the afternoon after the morning: the last one stays.
+    rows = rows.order_by(visits.c.service_date, visits.c.half, visits.c.visit)
+    return {office: team for office, team in db.execute(rows)}

@@ -1,0 +1,121 @@
+"""One city: its settings, its database and its clock, opened once per command."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine, inspect
+
+from data.database import make_engine, reading
+from data.errors import UserError
+from data.identity import load_key
+from data.settings import Settings, load_settings
+from data.store.audit import read_meta
+
+#: The mark in `meta` of a database whose clock may be replaced.
+REPLAY = "replay"
+
+
+@dataclass(frozen=True)
+class City:
+    """What a command works on. Instants are naive city wall time."""
+
+    settings: Settings
+    engine: Engine
+    now: datetime
+    replay: bool
+
+    @property
+    def key(self) -> bytes:
+        """The secret of pseudonyms and salts; only its owner can read it."""
+        return load_key(self.settings.key_file)
+
+    def release_at(self, service_date: date) -> datetime:
+        """Return the moment the list of that date opens; from then on it is past."""
+        return datetime.combine(service_date, self.settings.release_time)
+
+    def is_past(self, service_date: date) -> bool:
+        """Tell whether the date's release time has gone by."""
+        return self.now >= self.release_at(service_date)
+
+
+def knowledge_time(service_date: date) -> datetime:
+    """Return the usual `as_of` of a service date: 20:00 of the day before.
+
+    Examples
+    --------
+    >>> knowledge_time(date(2024, 4, 29))
+    datetime.datetime(2024, 4, 28, 20, 0)
+    """
+    return datetime.combine(service_date - timedelta(days=1), time(20))
+
+
+def parse_instant(text: str, offset: timedelta, name: str) -> datetime:
+    """Read ISO 8601 with or without an offset into naive city time."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise UserError(
+            "{name}: {value!r} is no moment. Write 2024-04-28T20:00, with or without "
+            "an offset such as +07:00.",
+            name=name,
+            value=text,
+        ) from None
+    if moment.tzinfo is None:
+        return moment
+    return moment.astimezone(UTC).replace(tzinfo=None) + offset
+
+
+def clock(settings: Settings) -> datetime:
+    """Return the city's time now: `SIDAK_NOW` when set, else the machine's clock."""
+    if settings.now:
+        return parse_instant(settings.now, settings.offset, "SIDAK_NOW")
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0) + settings.offset
+
+
+@contextmanager
+def open_city(
+    environ: Mapping[str, str] | None = None, folder: Path | None = None
+) -> Iterator[City]:
+    """Open the city the environment names and close its connections afterwards.
+
+    Raises
+    ------
+    UserError
+        Nothing was initialised yet, or `SIDAK_NOW` is set on a real database.
+    """
+    settings = load_settings(
+        os.environ if environ is None else environ, folder or Path.cwd()
+    )
+    engine = make_engine(settings.database_url)
+    try:
+        yield _checked(settings, engine)
+    finally:
+        engine.dispose()
+
+
+def _checked(settings: Settings, engine: Engine) -> City:
+    if not _is_initialised(engine):
+        raise UserError(
+            "There is no sidak database in {home} yet. Run: sidak init",
+            home=settings.home,
+        )
+    with reading(engine) as db:
+        replay = read_meta(db, REPLAY) is not None
+    if settings.now and not replay:
+        raise UserError(
+            "SIDAK_NOW replaces the clock only in a database made by "
+            "`sidak init --replay`. Unset SIDAK_NOW."
+        )
+    return City(settings, engine, clock(settings), replay)
+
+
+def _is_initialised(engine: Engine) -> bool:
+    file = engine.url.database
+    # Connecting would make an empty SQLite file.
+    if engine.dialect.name == "sqlite" and not Path(str(file)).exists():
+        return False
+    return inspect(engine).has_table("meta")

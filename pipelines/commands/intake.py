@@ -1,0 +1,237 @@
+"""Commands that take files in: registry tables and attendance logs."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pipelines.city import City, parse_instant
+from pipelines.commands.options import (
+    AsJson,
+    InLang,
+    Lang,
+    existing,
+    reader_lang,
+    say,
+    the_city,
+)
+
+Backfill = Annotated[
+    bool,
+    typer.Option(
+        "--backfill",
+        help="History from before sidak: each row counts as known on its own day.",
+    ),
+]
+RecordedAt = Annotated[
+    str | None,
+    typer.Option(
+        "--recorded-at", metavar="MOMENT", help="When the city knew it; default: now."
+    ),
+]
+
+
+def import_(
+    table: Annotated[str, typer.Argument(metavar="TABLE")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...")],
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Import nothing if any row is bad.")
+    ] = False,
+    backfill: Backfill = False,
+    recorded_at: RecordedAt = None,
+    as_json: AsJson = False,
+    lang: InLang = None,
+) -> None:
+    """Import a registry table from CSV or XLSX; bad rows wait in quarantine."""
+    from pipelines.importing import import_files
+
+    with the_city() as city:
+        report = import_files(
+            city.engine,
+            city.settings,
+            city.key,
+            table,
+            existing(files),
+            strict=strict,
+            backfill=backfill,
+            recorded_at=_moment(city, recorded_at),
+            now=city.now,
+        )
+        for file in report.files:
+            _tell_import(city, file, table, lang)
+        if as_json:
+            print(json.dumps([{"file": f.file, **f.counts} for f in report.files]))
+    raise typer.Exit(report.exit_code)
+
+
+def _tell_import(city: City, file: Any, table: str, lang: Lang | None) -> None:
+    from data.registry.texts import WHERE, WHERE_COLUMN
+
+    words = reader_lang(city, lang)
+    if file.error is not None:
+        say(city, file.error.text, lang, **file.error.facts)
+        return
+    from web.wording import translate
+
+    for problem in file.problems.to_dict("records"):
+        facts = {str(name): value for name, value in problem.items()} | {
+            "file": file.file
+        }
+        where = WHERE_COLUMN if facts["column"] else WHERE
+        text = translate(where, words, **facts) + translate(
+            str(facts.pop("text")), words, **facts
+        )
+        print(text, file=sys.stderr)
+    for text, known in file.notices:
+        say(city, text, lang, **known)
+    say(
+        city,
+        "{file}: {read} rows read, {written} new, {unchanged} unchanged, "
+        "{quarantined} in quarantine, {refused} refused, {backfilled} backfilled, "
+        "{retried} that had waited.",
+        lang,
+        file=f"{table} / {file.file}",
+        **file.counts,
+    )
+
+
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...")],
+    device: Annotated[
+        str | None,
+        typer.Option("--device", help="The registered device the files belong to."),
+    ] = None,
+    fmt: Annotated[
+        str | None, typer.Option("--format", help="Force a format (sidak formats).")
+    ] = None,
+    backfill: Backfill = False,
+    recorded_at: RecordedAt = None,
+    complete_until: Annotated[
+        str | None,
+        typer.Option(
+            "--complete-until",
+            metavar="MOMENT",
+            help="The devices have nothing more to say about the time before.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+    lang: InLang = None,
+) -> None:
+    """Take in attendance logs: files or folders, recognised by content."""
+    from pipelines.ingesting import ingest_paths
+
+    with the_city() as city:
+        reports = ingest_paths(
+            city.engine,
+            city.settings,
+            city.key,
+            existing(paths),
+            device=device,
+            fmt=fmt,
+            backfill=backfill,
+            recorded_at=_moment(city, recorded_at),
+            complete_until=_moment(city, complete_until, "--complete-until"),
+            now=city.now,
+        )
+        for report in reports:
+            _tell_ingest(city, report, lang)
+        if as_json:
+            print(json.dumps([report.as_json() for report in reports]))
+    raise typer.Exit(int(any(report.needs_help for report in reports)))
+
+
+def _tell_ingest(city: City, report: Any, lang: Lang | None) -> None:
+    if report.status in ("ingested", "known_batch"):
+        say(
+            city,
+            "{source}: {status}, {format}; {lines} lines = {punches} punches + "
+            "{duplicates} duplicates + {rejects} rejects + {events} events + "
+            "{day_marks} day marks; {unknown_pins} punches without a person.",
+            lang,
+            **report.as_json(),
+        )
+        if report.reasons:
+            reasons = [f"{why} {count}" for why, count in report.reasons.items()]
+            say(
+                city,
+                "{source}: rejected: {reasons}.",
+                lang,
+                source=report.source,
+                reasons=reasons,
+            )
+    else:
+        say(
+            city,
+            "{source}: {status}.",
+            lang,
+            source=report.source,
+            status=report.status,
+        )
+    for message in report.messages:
+        say(city, message.text, lang, **message.facts)
+
+
+def _moment(city: City, text: str | None, name: str = "--recorded-at") -> Any:
+    if text is None:
+        return None
+    return parse_instant(text, city.settings.offset, name)
+
+
+def formats(lang: InLang = None) -> None:
+    """List the log formats sidak reads."""
+    from data.recognise import formats as known
+    from web.wording import translate
+
+    for name, text in known():
+        print(f"{name}\t{translate(text, reader_lang(None, lang))}")
+
+
+def sniff(
+    file: Annotated[Path, typer.Argument(metavar="FILE")], lang: InLang = None
+) -> None:
+    """Say what a file is, why, and how its first rows would be read."""
+    from data.recognise import sniff as explain
+
+    with the_city(release=False) as city:
+        [path] = existing([file])
+        found = explain(
+            path.read_bytes(), received_at=city.now, offset=city.settings.offset
+        )
+        words = reader_lang(city, lang)
+        print(f"format: {found.format or '-'}  ({found.nearest})")
+        from web.wording import translate
+
+        for remark in (*found.why, *found.differences):
+            print("- " + translate(remark.text, words, **remark.facts))
+        if len(found.rows):
+            print(found.rows.to_string(index=False))
+
+
+def rejects(as_json: AsJson = False, lang: InLang = None) -> None:
+    """List refused lines and rows by file and reason; their bytes stay stored."""
+    from data.database import reading
+    from data.store.files import read_quarantine, read_rejects
+
+    with the_city() as city, reading(city.engine) as db:
+        lines = read_rejects(db, city.settings.offset)
+        waiting = read_quarantine(db, city.settings.offset)
+    rows = [
+        *lines[["source", "line", "reason"]].to_dict("records"),
+        *waiting.assign(reason="quarantine")[["source", "row", "reason"]]
+        .rename(columns={"row": "line"})
+        .to_dict("records"),
+    ]
+    if as_json:
+        print(json.dumps(rows))
+        return
+    for row in rows:
+        print(f"{row['source']}:{row['line']}\t{row['reason']}")
+    say(
+        city,
+        "{lines} lines of logs were refused, {rows} registry rows are in quarantine.",
+        lang,
+        lines=len(lines),
+        rows=len(waiting),
+    )

@@ -1,0 +1,106 @@
+"""Options that many commands share, and how commands open the city and speak."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.city import City, open_city
+from pipelines.notices import Notice
+from pipelines.release import can_read_key, release_overdue
+
+
+class Lang(StrEnum):
+    """The reader's language."""
+
+    id = "id"
+    en = "en"
+
+
+class Format(StrEnum):
+    """How rows are printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+def parse_day(text: str) -> date:
+    """Read a date; typer turns the error into a message about usage."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no date; write 2024-04-29") from None
+
+
+Day = Annotated[
+    date,
+    typer.Option("--date", parser=parse_day, metavar="YYYY-MM-DD", help="The day."),
+]
+InLang = Annotated[
+    Lang | None, typer.Option("--lang", help="Language of headings and sentences.")
+]
+InFormat = Annotated[
+    Format, typer.Option("--format", help="Table for people, csv or json for programs.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
+OpenEarly = Annotated[
+    str | None,
+    typer.Option(
+        "--open-early",
+        metavar="REASON",
+        help="Open before the release time; needs the key file, is written into the "
+        "audit log and marks the day.",
+    ),
+]
+
+
+@contextmanager
+def the_city(*, release: bool = True) -> Iterator[City]:
+    """Open the city, say when its clock is replaced, open overdue lists first."""
+    with open_city() as city:
+        if city.settings.now:
+            say(
+                city,
+                "The clock is replaced: it is {moment}.",
+                moment=city.now.isoformat(sep=" ", timespec="minutes"),
+            )
+        if release and can_read_key(city):
+            release_overdue(city)
+        yield city
+
+
+def reader_lang(city: City | None, lang: Lang | None = None) -> str:
+    """Return the language asked for, else the city's, else Indonesian."""
+    if lang is not None:
+        return lang.value
+    return city.settings.lang if city else os.environ.get("SIDAK_LANG", "id")
+
+
+def say(
+    city: City | None, text: str, lang: Lang | None = None, **facts: object
+) -> None:
+    """Print a sentence for people to standard error; rows alone go to output."""
+    from web.wording import translate
+
+    print(translate(text, reader_lang(city, lang), **facts), file=sys.stderr)
+
+
+def say_all(city: City, notices: Iterable[Notice], lang: Lang | None = None) -> None:
+    """Print each notice on a line of its own."""
+    for notice in notices:
+        say(city, notice.text, lang, **notice.facts)
+
+
+def existing(paths: list[Path]) -> list[Path]:
+    """Return the paths; one that does not exist is a mistake of usage."""
+    for path in paths:
+        if not path.exists():
+            raise typer.BadParameter(f"there is no file or folder {str(path)!r}")
+    return paths

@@ -1,0 +1,26 @@
+"""Prepares Prefect before its first import: own home, no telemetry, patience."""
+
+import os
+from collections.abc import MutableMapping
+
+from data.settings import Settings
+
+
+def prepare(settings: Settings, environ: MutableMapping[str, str] = os.environ) -> None:
+    """Set what sidak needs of Prefect; what the administrator has set stays.
+
+    Without a home of its own Prefect would write to the user's; its temporary server
+    needs 12 to 15 seconds where it gives itself 20.
+    """
+    wanted = {
+        "PREFECT_HOME": str((settings.home / "prefect").resolve()),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
+        "PREFECT_LOGGING_LEVEL": "WARNING",
+        # Results would be pickles on disk.
+        "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "true",
+    }
+    for name, value in wanted.items():
+        environ.setdefault(name, value)

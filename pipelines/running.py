@@ -1,0 +1,67 @@
+"""Runs one night by hand, through Prefect or without, and says what came of it."""
+
+import os
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from data.database import night_lock
+from data.errors import UserError
+from pipelines import steps
+from pipelines.city import City
+from pipelines.counts import Count
+from pipelines.failing import StepError
+from pipelines.notices import Notice
+from pipelines.replacing import begin_replacement, stands_against
+from pipelines.tonight import Night, tonight
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A night's counts, and what a person should know about it."""
+
+    counts: list[Count]
+    notices: list[Notice]
+
+
+def run_night(
+    city: City,
+    service_date: date,
+    as_of: datetime | None,
+    *,
+    replace: str | None = None,
+    with_prefect: bool = True,
+) -> Outcome:
+    """Plan one date; an already sealed plan stands unless ``replace`` gives a reason.
+
+    Raises
+    ------
+    UserError
+        The date or `as_of` is not accepted, or a step met something to mend.
+    """
+    night = tonight(city, service_date, as_of)
+    if replace is not None:
+        begin_replacement(city, night, replace)
+    try:
+        counts = (
+            _through_prefect(city, night) if with_prefect else _by_hand(city, night)
+        )
+    except StepError as error:
+        if error.told is None:
+            raise
+        # Prefect was shown the step's name only; here the person may read it all.
+        raise UserError(error.told.text, **error.told.facts) from error
+    return Outcome(counts, stands_against(city, night))
+
+
+def _by_hand(city: City, night: Night) -> list[Count]:
+    with night_lock(city.engine, city.settings.home):
+        return [step(city, night) for step in steps.NIGHT]
+
+
+def _through_prefect(city: City, night: Night) -> list[Count]:
+    from pipelines.prefect_home import prepare
+
+    prepare(city.settings, os.environ)
+    from pipelines.nightly import nightly
+
+    return list(nightly(night.service_date, night.as_of))

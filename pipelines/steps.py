@@ -1,0 +1,221 @@
+"""The night's steps, one plain function each: open, read, compute, write, count.
+
+Every step writes in one transaction and replaces its own rows, so that a killed night
+is simply run again. Nothing here knows Prefect.
+"""
+
+import json
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+from sqlalchemy.engine import Connection
+
+from data.database import reading, transaction
+from data.knowledge import Known
+from data.store.audit import read_meta, write_meta
+from data.store.batches import inputs_digest, watermark
+from data.store.changes import changed_days
+from data.store.derived import read_rows, replace_rows
+from data.store.plans import (
+    Plan,
+    last_commit_hash,
+    read_plan,
+    seal_plan,
+    write_draft,
+)
+from inspections.plan import units_of, visits_at_most
+from inspections.record import canonical, commit_hash, commitment, salt_hash
+from pipelines.city import City
+from pipelines.counts import Count
+from pipelines.forecasting import forecast_day
+from pipelines.ingesting import ingest_inbox
+from pipelines.known import read_day, read_facts, states_of
+from pipelines.planning import plan_day
+from pipelines.release import local_salt, write_record
+from pipelines.tonight import Night
+from pipelines.watching import alerts_of
+
+#: Days looked back on for late rows: a month arriving in one file is normal.
+LATE_DAYS = 35
+
+
+def ingest(city: City, night: Night) -> Count:
+    """Take in what lies in the inbox, then fix what this night knows."""
+    reports = ingest_inbox(city.engine, city.settings, city.key, night.as_of, city.now)
+    _fix_knowledge(city, night)
+    fresh = [report for report in reports if report.status == "ingested"]
+    return Count(
+        "ingest",
+        {
+            "files": len(fresh),
+            "punches": sum(report.punches for report in fresh),
+            "rejects": sum(report.rejects for report in fresh),
+            "waiting": sum(report.status == "waiting" for report in reports),
+        },
+    )
+
+
+def derive(city: City, night: Night) -> Count:
+    """Work out the states of every day that changed since the last night."""
+    known = _known(city, night)
+    days = _days_to_redo(city, night, known, "derived")
+    offices = 0
+    with transaction(city.engine) as db:
+        facts = read_facts(db, city.settings, known)
+        for day in days:
+            states = states_of(facts, read_day(db, city.settings, known, facts, day))
+            offices = max(offices, states["office_code"].nunique())
+            replace_rows(
+                db, "states", {"service_date": day}, states, city.settings.offset
+            )
+        _mark_done(db, "derived", known)
+    return Count("derive", {"days": len(days), "offices": offices})
+
+
+def detect(city: City, night: Night) -> Count:
+    """Find what somebody should look at, on the same days."""
+    known = _known(city, night)
+    days = _days_to_redo(city, night, known, "detected")
+    found = 0
+    with transaction(city.engine) as db:
+        facts = read_facts(db, city.settings, known)
+        for day in days:
+            alerts = alerts_of(db, city.settings, known, facts, day)
+            found += len(alerts)
+            replace_rows(
+                db, "alerts", {"service_date": day}, alerts, city.settings.offset
+            )
+        _mark_done(db, "detected", known)
+    return Count("detect", {"days": len(days), "alerts": found})
+
+
+def score(city: City, night: Night) -> Count:
+    """Predict, for every open office and half hour of the date, too few people."""
+    draft = pending(city, night)
+    if draft is None:
+        return Count("score")
+    known = Known(draft.as_of, draft.batch)
+    keys = {"service_date": night.service_date, "version": draft.version}
+    with transaction(city.engine) as db:
+        scored = forecast_day(db, city.settings, known, night.service_date)
+        offset = city.settings.offset
+        replace_rows(db, "risk", keys, scored.risk, offset)
+        replace_rows(db, "risk_facts", keys, scored.facts, offset)
+    return Count(
+        "score",
+        {
+            "slots": len(scored.risk),
+            "offices": scored.risk["office_code"].nunique(),
+            "findings": scored.findings,
+        },
+    )
+
+
+def plan(city: City, night: Night) -> Count:
+    """Turn the risk into chances, teams and thresholds: all that the draw will read."""
+    draft = pending(city, night)
+    if draft is None:
+        return Count("plan")
+    offset = city.settings.offset
+    keys = {"service_date": night.service_date, "version": draft.version}
+    with transaction(city.engine) as db:
+        risk = read_rows(db, "risk", keys, offset)
+        inputs = plan_day(db, city.settings, draft, risk)
+        write_draft(db, replace(draft, draft=inputs), offset)
+    sizes = {"units": units_of(inputs), "visits": visits_at_most(inputs)}
+    return Count("plan", sizes)
+
+
+def seal(city: City, night: Night) -> Count:
+    """Publish the hashes of all this, chained to the record before."""
+    draft = pending(city, night)
+    offset = city.settings.offset
+    if draft is not None:
+        with transaction(city.engine) as db:
+            record = _commitment(db, city, draft)
+            seal_plan(
+                db,
+                draft.service_date,
+                draft.version,
+                canonical(record).decode(),
+                commit_hash(record),
+            )
+    with reading(city.engine) as db:
+        sealed = read_plan(db, night.service_date, offset)
+    assert sealed is not None
+    assert sealed.committed is not None
+    # Also when the plan stands: a kill may have come before the file was written.
+    write_record(city.settings.records, sealed, "commit", sealed.committed)
+    return Count("seal", {"version": sealed.version} if draft else {})
+
+
+def _commitment(db: Connection, city: City, draft: Plan) -> dict[str, Any]:
+    offset = city.settings.offset
+    return commitment(
+        service_date=draft.service_date,
+        version=draft.version,
+        as_of=draft.as_of,
+        offset=offset,
+        inputs=inputs_digest(db, Known(draft.as_of, draft.batch), offset),
+        draw=draft.draft,
+        salt_hashes=[salt_hash(local_salt(city.key, draft.service_date))],
+        previous=last_commit_hash(db),
+        reason=draft.reason,
+    )
+
+
+#: The order of the night.
+NIGHT = (ingest, derive, detect, score, plan, seal)
+
+
+def pending(city: City, night: Night) -> Plan | None:
+    """Return the version that is still to be sealed; None: the sealed plan stands."""
+    offset = city.settings.offset
+    with reading(city.engine) as db:
+        sealed = read_plan(db, night.service_date, offset)
+        version = 1 if sealed is None else sealed.version + 1
+        return read_plan(db, night.service_date, offset, version=version)
+
+
+def _fix_knowledge(city: City, night: Night) -> None:
+    """Write down as of when, and up to which file, the coming version knows."""
+    offset = city.settings.offset
+    waiting = pending(city, night)
+    with transaction(city.engine) as db:
+        if waiting is None and read_plan(db, night.service_date, offset) is not None:
+            return
+        version = 1 if waiting is None else waiting.version
+        reason = None if waiting is None else waiting.reason
+        fixed = Plan(
+            night.service_date, version, night.as_of, watermark(db), {}, reason
+        )
+        write_draft(db, fixed, offset)
+
+
+def _known(city: City, night: Night) -> Known:
+    with reading(city.engine) as db:
+        return Known(night.as_of, watermark(db))
+
+
+def _days_to_redo(city: City, night: Night, known: Known, done: str) -> list[date]:
+    """Return the days of which more is known than at the last night; never later."""
+    offset = city.settings.offset
+    yesterday = night.service_date - timedelta(days=1)
+    first = night.service_date - timedelta(days=LATE_DAYS)
+    with reading(city.engine) as db:
+        mark = json.loads(read_meta(db, done) or "null")
+        before = mark and Known(datetime.fromisoformat(mark["as_of"]), mark["batch"])
+        days = changed_days(db, before, known, first, offset)
+    if before is not None:
+        days |= {
+            day.date()
+            for day in pd.date_range(max(first, before.as_of.date()), yesterday)
+        }
+    return sorted({day for day in days if day <= yesterday} | {yesterday})
+
+
+def _mark_done(db: Connection, done: str, known: Known) -> None:
+    mark = {"as_of": known.as_of.isoformat(), "batch": known.batch}
+    write_meta(db, done, json.dumps(mark))
