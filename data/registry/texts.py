@@ -84,3 +84,6 @@ BACKFILLED = N_(
     "{file}: {count} of {rows} rows count as known in the past (--backfill)."
 )
 RETRIED = N_("{count} rows of {table} that had waited are imported now.")
+REPLACED = N_(
+    "{file}: {count} bad rows of an earlier file of this name are no longer kept."
+)

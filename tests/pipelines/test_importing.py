@@ -158,6 +158,7 @@ def test_a_corrected_file_of_the_same_name_replaces_its_bad_rows(office):
     assert len(office.aside()) == 1
     report = office.bring("teams", a_row("teams"), a_row("teams", team="T2"))
     assert counts(report) == {"read": 2, "written": 1, "unchanged": 1}
+    assert report.notices[-1][1] == {"file": "teams.csv", "count": 1}
     assert office.aside().empty
 
 

@@ -1,3 +1,4 @@
+import contextlib
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -354,6 +355,21 @@ def test_no_number_of_a_person_survives(tmp_path):
     for secret in (number, number[:14], "0042", "0043", "1.99013312015131E+17"):
         assert secret not in everything
     assert result.problems["row"].tolist() == [3, 4, 4, 5, 5, 6]
+
+
+def test_a_staff_number_in_a_note_is_hidden(tmp_path):
+    row = good(tmp_path, "findings", note="NIP 19901331 201513 1 001 was away")
+    assert row["note"] == "NIP (hidden) was away"
+
+
+@settings(max_examples=30, deadline=None)
+@given(content=st.binary(max_size=60))
+def test_any_bytes_below_a_header_are_rows_or_refused(tmp_path_factory, content):
+    path = tmp_path_factory.mktemp("any") / "teams.csv"
+    path.write_bytes(b"team,visits_per_day,starts,ends\nT1,6,08:00,15:00\n" + content)
+    with contextlib.suppress(UserError):
+        result = check(path, "teams")
+        assert result.count == len(read_sheet(path).rows)
 
 
 def test_pins_keep_leading_zeros_and_lose_padding(tmp_path):
