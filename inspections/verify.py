@@ -38,6 +38,11 @@ class Problem:
         return self.text.format(**self.facts)
 
 
+def N_(text: str) -> str:
+    """Mark a text for the catalogue; it is put into the reader's language later."""
+    return text
+
+
 def check_record(
     commit: Mapping[str, Any],
     opened: Mapping[str, Any] | None,
@@ -76,24 +81,30 @@ def claims(custody: str) -> tuple[list[str], list[str]]:
         ``local`` or ``custodians``.
     """
     proves = [
-        "The list follows from the recorded salt and thresholds: units, teams and "
-        "times were drawn from them by the published recipe.",
-        "Neither salt nor thresholds were changed after the commitment left the "
-        "building.",
+        N_(
+            "The list follows from the recorded salt and thresholds: units, teams and "
+            "times were drawn from them by the published recipe."
+        ),
+        N_(
+            "Neither salt nor thresholds were changed after the commitment left the "
+            "building."
+        ),
     ]
-    proves_not = [
+    unfair = N_(
         "That the thresholds were fair: they follow from estimated risks, which are "
         "not part of the record."
-    ]
-    if custody == "local":
-        proves_not = [
-            "That the list was secret before its release: whoever holds the key file "
-            "can work it out.",
-            "That nobody drew again until the list pleased: whoever holds the key "
-            "file can try other inputs before sealing.",
-            *proves_not,
-        ]
-    return proves, proves_not
+    )
+    if custody != "local":
+        return proves, [unfair]
+    readable = N_(
+        "That the list was secret before its release: whoever holds the key file can "
+        "work it out."
+    )
+    redrawn = N_(
+        "That nobody drew again until the list pleased: whoever holds the key file "
+        "can try other inputs before sealing."
+    )
+    return proves, [readable, redrawn, unfair]
 
 
 def _check_commit(
