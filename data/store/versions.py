@@ -1,5 +1,6 @@
 """Decides which rows of a file are new versions of what the registry holds."""
 
+import numpy as np
 import pandas as pd
 
 _ORDER = ["recorded_at", "batch", "place"]
@@ -38,9 +39,7 @@ def new_versions(
             "content": both.groupby(names, dropna=False, sort=False).ngroup(),
             "recorded_at": both["recorded_at"],
             # Arriving rows come after every stored batch.
-            "batch": both["batch"].fillna(both["batch"].max() + 1)
-            if len(stored)
-            else 1,
+            "batch": both["batch"].astype("float64").fillna(np.inf),
             "place": range(len(both)),
         }
     )
@@ -70,9 +69,11 @@ def _fresh(history: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
         by="key",
         suffixes=("", "_then"),
     )
-    same = rows["content"] == rows["content_newest"]
-    fresh = (~same).where(~rows["given"], rows["content"] != rows["content_then"])
-    fresh |= same & rows["content_then"].isna()
-    moved = ~same & ~rows["given"] & (rows["recorded_at_newest"] > rows["recorded_at"])
+    corrects = rows["content"] != rows["content_newest"]
+    differs_then = rows["content"] != rows["content_then"]
+    unknown_then = rows["content_then"].isna()
+    fresh = np.where(rows["given"], differs_then, corrects | unknown_then)
+    early = rows["recorded_at"] < rows["recorded_at_newest"]
+    moved = corrects & early & ~rows["given"]
     rows["recorded_at"] = rows["recorded_at"].mask(moved, rows["recorded_at_newest"])
     return rows[fresh]

@@ -1,3 +1,5 @@
+import threading
+import time
 from datetime import timedelta
 
 import pandas as pd
@@ -44,6 +46,23 @@ def test_a_failed_transaction_leaves_no_gap(engine: Engine) -> None:
         broken()
     with transaction(engine) as db:
         assert a_batch(db) == 1
+
+
+def test_a_number_is_taken_only_when_the_one_before_is_there(engine: Engine) -> None:
+    numbers: list[int] = []
+
+    def second() -> None:
+        with transaction(engine) as db:
+            numbers.append(a_batch(db))
+
+    writer = threading.Thread(target=second)
+    with transaction(engine) as db:
+        numbers.append(a_batch(db))
+        writer.start()
+        time.sleep(0.2)
+        assert numbers == [1]
+    writer.join()
+    assert numbers == [1, 2]
 
 
 def test_a_file_is_recognised_by_table_bytes_and_policy(engine: Engine) -> None:
