@@ -146,7 +146,7 @@ def _odds(limits: list[int]) -> np.ndarray:
 
 def _summing_to(odds: np.ndarray, number: int) -> np.ndarray:
     """Poisson probabilities summing to the size: draws then succeed most often."""
-    for _ in range(50):
+    for _ in range(10):  # Newton's steps; the sum is close from the start
         share = _logistic(odds)
         odds = odds + (number - share.sum()) / (share * (1 - share)).sum()
     return _logistic(odds)

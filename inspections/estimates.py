@@ -19,8 +19,8 @@ def estimate(findings: pd.DataFrame) -> pd.DataFrame:
         the office below its minimum), ``seen`` and ``clocked_in`` (head counts, NaN
         unknown), ``chance`` and ``slot_chance`` (above 0: the probabilities with which
         unit and time were drawn), and ``unit_visit`` where offices were visited
-        together (equal text: one draw). Reserves, echoes and orders are left out by
-        the caller.
+        together (equal text: one draw; missing: alone). Reserves, echoes and orders
+        are left out by the caller.
 
     Returns
     -------
@@ -53,10 +53,7 @@ def estimate(findings: pd.DataFrame) -> pd.DataFrame:
     below = findings["below"].to_numpy(float)
     clocked_in = findings["clocked_in"].to_numpy(float, na_value=np.nan)
     seen = findings["seen"].to_numpy(float, na_value=np.nan)
-    together = findings.get(
-        "unit_visit", pd.Series(np.arange(len(findings)), findings.index)
-    )
-    visit = pd.factorize(together)[0]
+    visit = _visit_numbers(findings)
     counted = (clocked_in > 0) & ~np.isnan(seen)
     missing = clocked_in - np.minimum(seen, clocked_in)
     rows = [
@@ -70,6 +67,15 @@ def estimate(findings: pd.DataFrame) -> pd.DataFrame:
         ),
     ]
     return typed(pd.DataFrame(rows), ESTIMATE)
+
+
+def _visit_numbers(findings: pd.DataFrame) -> np.ndarray:
+    """Return the draw behind each row: offices of one unit were drawn together."""
+    if "unit_visit" not in findings:
+        return np.arange(len(findings))
+    numbers = pd.factorize(findings["unit_visit"])[0]
+    alone = numbers < 0
+    return np.where(alone, len(findings) + np.arange(len(findings)), numbers)
 
 
 def _share(

@@ -64,6 +64,12 @@ def test_visits_to_one_building_count_as_one():
     assert together["high"] > alone["high"]
 
 
+def test_visits_without_a_draw_of_ours_count_each():
+    frame = findings([1, 1, *[0] * 6])
+    lone = frame.assign(unit_visit=pd.Series([None] * 8, dtype="str"))
+    assert row(lone).equals(row(frame))
+
+
 def test_those_not_seen_are_a_share_of_those_clocked_in():
     found = row(findings([0, 0], seen=[4, 1], clocked_in=[5, 5]), "not_seen_share")
     assert found["value"] == pytest.approx(0.5)
