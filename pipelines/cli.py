@@ -3,9 +3,10 @@
 import os
 import sys
 import traceback
+from typing import Any, cast
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from data.errors import SidakError, UserError
 from pipelines.commands import checks, intake, night, outputs, setup
@@ -44,10 +45,10 @@ def main(argv: list[str] | None = None) -> None:
     args = sys.argv[1:] if argv is None else argv
     try:
         code = app(args, standalone_mode=False) or 0
-    except click.ClickException as error:
-        error.show()
+    except TyperException as error:
+        cast(Any, error).show()
         code = error.exit_code
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         code = 130
     except typer.Exit as error:
         code = error.exit_code

@@ -48,4 +48,4 @@ def last_teams(db: Connection, before_on: date) -> dict[str, str]:
     )
     # Oldest first, the afternoon after the morning: the last one stays.
     rows = rows.order_by(visits.c.service_date, visits.c.half, visits.c.visit)
-    return {office: team for office, team in db.execute(rows)}
+    return dict(db.execute(rows).tuples())

@@ -39,31 +39,39 @@ def _tell(verdict: Verdict, lang: Lang | None) -> None:
 
     words = reader_lang(None, lang)
 
-    def line(text: str, **facts: object) -> None:
-        print(translate(text, words, **facts))
-
     if verdict.problems:
-        line("{date}: the records do NOT match.", date=verdict.service_date)
+        print(
+            translate(
+                "{date}: the records do NOT match.", words, date=verdict.service_date
+            )
+        )
         for problem in verdict.problems:
-            line("- " + problem.text, **problem.facts)
+            print("-", translate(problem.text, words, **problem.facts))
         return
-    line(
-        "{date}: the records match. Versions sealed: {versions}.",
-        date=verdict.service_date,
-        versions=verdict.versions,
+    print(
+        translate(
+            "{date}: the records match. Versions sealed: {versions}.",
+            words,
+            date=verdict.service_date,
+            versions=verdict.versions,
+        )
     )
     if verdict.chain_ends_here:
-        line(
-            "The record before this one is not in the folder: the chain was not "
-            "followed further."
+        print(
+            translate(
+                "The record before this one is not in the folder: the chain was not "
+                "followed further.",
+                words,
+            )
         )
     proves, proves_not = claims(verdict.custody)
-    line("This proves:")
-    for text in proves:
-        print("- " + translate(text, words))
-    line("This does not prove:")
-    for text in proves_not:
-        print("- " + translate(text, words))
+    for heading, texts in (
+        (translate("This proves:", words), proves),
+        (translate("This does not prove:", words), proves_not),
+    ):
+        print(heading)
+        for text in texts:
+            print("-", translate(text, words))
 
 
 def doctor(lang: InLang = None) -> None:

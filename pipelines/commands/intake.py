@@ -67,23 +67,16 @@ def import_(
 
 
 def _tell_import(city: City, file: Any, table: str, lang: Lang | None) -> None:
-    from data.registry.texts import WHERE, WHERE_COLUMN
+    from data.registry.lines import problem_lines
+    from web.wording import translate
 
     words = reader_lang(city, lang)
     if file.error is not None:
         say(city, file.error.text, lang, **file.error.facts)
         return
-    from web.wording import translate
-
-    for problem in file.problems.to_dict("records"):
-        facts = {str(name): value for name, value in problem.items()} | {
-            "file": file.file
-        }
-        where = WHERE_COLUMN if facts["column"] else WHERE
-        text = translate(where, words, **facts) + translate(
-            str(facts.pop("text")), words, **facts
-        )
-        print(text, file=sys.stderr)
+    problems = file.problems.assign(file=file.file)
+    for line in problem_lines(problems, lambda text, **f: translate(text, words, **f)):
+        print(line, file=sys.stderr)
     for text, known in file.notices:
         say(city, text, lang, **known)
     say(
