@@ -69,6 +69,13 @@ def parse_instant(text: str, offset: timedelta, name: str) -> datetime:
     return moment.astimezone(UTC).replace(tzinfo=None) + offset
 
 
+def city_time(city: City, moment: datetime) -> datetime:
+    """Return a moment as naive city wall time; one without a zone is that already."""
+    if moment.tzinfo is None:
+        return moment
+    return moment.astimezone(city.settings.zone).replace(tzinfo=None)
+
+
 def clock(settings: Settings) -> datetime:
     """Return the city's time now: `SIDAK_NOW` when set, else the machine's clock."""
     if settings.now:

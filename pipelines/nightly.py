@@ -14,7 +14,7 @@ from prefect.runtime import flow_run
 
 from data.database import night_lock
 from pipelines import steps
-from pipelines.city import City, open_city
+from pipelines.city import City, city_time, open_city
 from pipelines.counts import Count, publish
 from pipelines.failing import StepError, told_privately
 from pipelines.release import release_overdue
@@ -65,7 +65,8 @@ def nightly(
         The day to be inspected. None, for scheduled runs: the calendar day after the
         run's scheduled time, however early or late it starts.
     as_of
-        The limit of what may be known, city wall time; None: the contract's default.
+        The limit of what may be known, with a zone or in city wall time; None: the
+        contract's default.
     """
     with open_city() as city:
         night = _night(city, service_date, as_of)
@@ -85,6 +86,5 @@ def nightly(
 
 def _night(city: City, service_date: date | None, as_of: datetime | None) -> Night:
     if service_date is not None:
-        return tonight(city, service_date, as_of)
-    starts_at = flow_run.scheduled_start_time.astimezone(city.settings.zone)
-    return scheduled(city, starts_at.replace(tzinfo=None))
+        return tonight(city, service_date, as_of and city_time(city, as_of))
+    return scheduled(city, city_time(city, flow_run.scheduled_start_time))

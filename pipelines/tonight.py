@@ -35,6 +35,7 @@ def tonight(
         hand before its time without `as_of`, or a city without offices then.
     """
     night = Night(service_date, as_of or knowledge_time(service_date))
+    _refuse_custodians(city)
     _refuse_past(city, night)
     if as_of is None and city.now < night.as_of:
         raise UserError(
@@ -65,6 +66,15 @@ def scheduled(city: City, started_at: datetime) -> Night:
     """
     service_date = started_at.date() + timedelta(days=1)
     return tonight(city, service_date, min(started_at, knowledge_time(service_date)))
+
+
+def _refuse_custodians(city: City) -> None:
+    if city.settings.custody != "local":
+        raise UserError(
+            "Custody by {custody} is not built yet, and a plan must not claim it. Set "
+            "SIDAK_CUSTODY=local.",
+            custody=city.settings.custody,
+        )
 
 
 def _refuse_past(city: City, night: Night) -> None:
