@@ -48,4 +48,5 @@ def last_teams(db: Connection, before_on: date) -> dict[str, str]:
     )
     # Oldest first, the afternoon after the morning: the last one stays.
     rows = rows.order_by(visits.c.service_date, visits.c.half, visits.c.visit)
-    return dict(db.execute(rows).tuples())
+    # A result has keys(), for which dict() would take it for a mapping.
+    return dict(db.execute(rows).tuples().all())
