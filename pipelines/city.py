@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -40,6 +40,10 @@ class City:
     def is_past(self, service_date: date) -> bool:
         """Tell whether the date's release time has gone by."""
         return self.now >= self.release_at(service_date)
+
+    def later(self) -> "City":
+        """Return the city with its clock read again; a night takes its time."""
+        return replace(self, now=max(self.now, clock(self.settings)))
 
 
 def knowledge_time(service_date: date) -> datetime:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from data.database import reading, transaction
+from data.database import night_lock, reading, transaction
 from data.errors import UserError
 from data.store.audit import marks, write_audit
 from data.store.derived import read_rows
@@ -15,6 +15,7 @@ from inspections.plan import HalfDraw, chances, visit_rows
 from pipelines.city import City
 from pipelines.release import drawn_halves, local_salt, sealed_plan
 from pipelines.replacing import OPENED_EARLY
+from web.local import zone
 
 
 @dataclass(frozen=True)
@@ -41,15 +42,17 @@ def shown_plan(city: City, service_date: date, open_early: str | None) -> Shown:
     plan = sealed_plan(city, service_date)
     if plan.opened is None and open_early is not None:
         salts = [local_salt(city.key, service_date)]
-        _audit(city, service_date, open_early)
+        plan = _opened_early(city, service_date, open_early)
         visits = visit_rows(plan.draft, drawn_halves(city, plan))
         return Shown(plan, salts, visits, True)
     if plan.opened is None:
         raise UserError(
-            "The list of {date} is not open yet. It can be read from {time} on. With "
-            "the key file: --open-early REASON, which is recorded and marks the day.",
+            "The list is not open yet. It can be read from {time} {zone} on {date} on. "
+            "With the key file: --open-early REASON, which is recorded and marks the "
+            "day.",
             date=service_date,
-            time=city.release_at(service_date),
+            time=city.settings.release_time,
+            zone=zone(city.settings.offset),
         )
     record = json.loads(plan.opened)
     with reading(city.engine) as db:
@@ -59,20 +62,23 @@ def shown_plan(city: City, service_date: date, open_early: str | None) -> Shown:
     return Shown(plan, salts, visit_rows(plan.draft, halves), early)
 
 
-def _audit(city: City, service_date: date, reason: str) -> None:
+def _opened_early(city: City, service_date: date, reason: str) -> Plan:
+    """Write the entry, then return the plan: no night may replace it after that."""
     if not reason.strip():
         raise UserError(
             "--open-early wants a reason: it is written into the audit log."
         )
-    with transaction(city.engine) as db:
-        write_audit(
-            db,
-            OPENED_EARLY,
-            city.now,
-            city.settings.offset,
-            service_date=service_date,
-            reason=reason,
-        )
+    with night_lock(city.engine, city.settings.home):
+        with transaction(city.engine) as db:
+            write_audit(
+                db,
+                OPENED_EARLY,
+                city.now,
+                city.settings.offset,
+                service_date=service_date,
+                reason=reason,
+            )
+        return sealed_plan(city, service_date)
 
 
 def risk_rows(city: City, shown: Shown) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """Turns a day's stored risk into all that its draw will read."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -30,7 +31,7 @@ def plan_day(
     offices = facts.registry.offices.set_index("office_code", drop=False)
     offices = offices.loc[day.hours["office_code"]].reset_index(drop=True)
     least = day.minimum.reindex(day.hours["office_code"])
-    visited = last_teams(db, plan.service_date)
+    visited = last_teams(db, _lists_known_before(settings, plan))
     unit = unit_of(offices).set_axis(offices["office_code"])
     return draw_inputs(
         plan.service_date,
@@ -49,3 +50,10 @@ def plan_day(
         },
         rules=Rules(settings.tau, settings.floor_share, settings.ceiling),
     )
+
+
+def _lists_known_before(settings: Settings, plan: Plan) -> date:
+    """Return the first date whose list was not open yet at the plan's `as_of`."""
+    today = plan.as_of.date()
+    opened = plan.as_of.time() >= settings.release_time
+    return min(plan.service_date, today + timedelta(days=1) if opened else today)

@@ -17,6 +17,7 @@ from inspections.capacity import HALVES
 from inspections.plan import HalfDraw, draw, visit_rows
 from inspections.record import canonical, file_name, opening
 from pipelines.city import City
+from web.local import zone
 
 
 def local_salt(key: bytes, service_date: date) -> bytes:
@@ -76,14 +77,16 @@ def release(city: City, service_date: date) -> bool:
     plan = sealed_plan(city, service_date)
     if not city.is_past(service_date):
         raise UserError(
-            "The list of {date} opens at {time} and not before.",
+            "The list of {date} opens at {time} {zone} and not before.",
             date=service_date,
-            time=city.release_at(service_date).strftime("%Y-%m-%d %H:%M"),
+            time=city.settings.release_time,
+            zone=zone(city.settings.offset),
         )
     with night_lock(city.engine, city.settings.home):
         plan = sealed_plan(city, service_date)
         fresh = plan.opened is None
         text = _opened(city, plan) if plan.opened is None else plan.opened
+        publish_commitments(city, service_date)
         write_record(city.settings.records, plan, "open", text)
     return fresh
 
@@ -102,6 +105,9 @@ def _opened(city: City, plan: Plan) -> str:
             visit_rows(plan.draft, halves),
             city.settings.offset,
         )
+        # Before the commit: killed here, the next command opens the list again, to
+        # the same bytes. A file missing behind the database nobody would notice.
+        write_record(city.settings.records, plan, "open", text)
     return text
 
 
@@ -117,6 +123,20 @@ def release_overdue(city: City) -> list[date]:
     return due
 
 
+def publish_commitments(city: City, service_date: date) -> None:
+    """Write the commitment of every sealed version of the day that is not there."""
+    offset = city.settings.offset
+    with reading(city.engine) as db:
+        versions = plan_versions(db, offset, service_date)["version"]
+        sealed = [
+            read_plan(db, service_date, offset, version=int(version))
+            for version in versions
+        ]
+    for plan in sealed:
+        if plan is not None and plan.committed is not None:
+            write_record(city.settings.records, plan, "commit", plan.committed)
+
+
 def can_read_key(city: City) -> bool:
     """Tell whether this account holds the key file."""
     return os.access(city.settings.key_file, os.R_OK)
@@ -128,7 +148,7 @@ def write_record(folder: Path, plan: Plan, kind: str, text: str) -> Path:
     The opened record is for its owner only (mode 600) until it is given out.
     """
     path = folder / file_name(plan.service_date, plan.version, kind)
-    if path.exists() and path.read_text(encoding="ascii") == text:
+    if path.exists() and path.read_bytes() == text.encode("ascii"):
         return path
     folder.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".part")

@@ -30,6 +30,8 @@ def begin_replacement(city: City, night: Night, reason: str) -> None:
         Nothing is sealed yet, or the list was released or opened early.
     """
     offset = city.settings.offset
+    if not reason.strip():
+        raise UserError("--replace wants a reason: it is published with the record.")
     with night_lock(city.engine, city.settings.home), transaction(city.engine) as db:
         sealed = read_plan(db, night.service_date, offset)
         _refuse(db, city, night.service_date, sealed)
@@ -64,6 +66,27 @@ def _refuse(db: Connection, city: City, day: date, sealed: Plan | None) -> None:
         )
 
 
+def pending(db: Connection, city: City, service_date: date) -> Plan | None:
+    """Return the draft that is still to be sealed; None: the sealed plan stands.
+
+    A draft that a killed night left behind lapses once the list was shown.
+    """
+    offset = city.settings.offset
+    sealed = read_plan(db, service_date, offset)
+    if sealed is None:
+        return read_plan(db, service_date, offset, version=1)
+    if _is_shown(db, city, sealed):
+        return None
+    return read_plan(db, service_date, offset, version=sealed.version + 1)
+
+
+def _is_shown(db: Connection, city: City, sealed: Plan) -> bool:
+    """Tell whether anybody could have read the list: from then on it never changes."""
+    day = sealed.service_date
+    past = sealed.opened is not None or city.is_past(day)
+    return past or OPENED_EARLY in marks(db, day)
+
+
 def stands_against(city: City, night: Night) -> list[Notice]:
     """Tell what a sealed plan did not use: other files, or another `as_of`."""
     offset = city.settings.offset
@@ -71,6 +94,13 @@ def stands_against(city: City, night: Night) -> list[Notice]:
         plan = read_plan(db, night.service_date, offset)
         if plan is None:
             return []
+        if _is_shown(db, city, plan):
+            return [
+                Notice(
+                    "The list of {date} is open or was opened early: it stands.",
+                    {"date": plan.service_date},
+                )
+            ]
         now = inputs_digest(db, Known(plan.as_of), offset)
     notices = []
     if now != json.loads(plan.committed or "{}")["inputs"]:

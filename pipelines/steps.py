@@ -33,8 +33,9 @@ from pipelines.forecasting import forecast_day
 from pipelines.ingesting import ingest_inbox
 from pipelines.known import read_day, read_facts, states_of
 from pipelines.planning import plan_day
-from pipelines.release import local_salt, write_record
-from pipelines.tonight import Night
+from pipelines.release import local_salt, publish_commitments
+from pipelines.replacing import pending
+from pipelines.tonight import Night, refuse_past
 from pipelines.watching import alerts_of
 
 #: Days looked back on for late rows: a month arriving in one file is normal.
@@ -93,14 +94,15 @@ def detect(city: City, night: Night) -> Count:
 
 def score(city: City, night: Night) -> Count:
     """Predict, for every open office and half hour of the date, too few people."""
-    draft = pending(city, night)
+    draft = _draft(city, night)
     if draft is None:
         return Count("score")
     known = Known(draft.as_of, draft.batch)
     keys = {"service_date": night.service_date, "version": draft.version}
-    with transaction(city.engine) as db:
+    with reading(city.engine) as db:
         scored = forecast_day(db, city.settings, known, night.service_date)
-        offset = city.settings.offset
+    offset = city.settings.offset
+    with transaction(city.engine) as db:
         replace_rows(db, "risk", keys, scored.risk, offset)
         replace_rows(db, "risk_facts", keys, scored.facts, offset)
     return Count(
@@ -115,14 +117,15 @@ def score(city: City, night: Night) -> Count:
 
 def plan(city: City, night: Night) -> Count:
     """Turn the risk into chances, teams and thresholds: all that the draw will read."""
-    draft = pending(city, night)
+    draft = _draft(city, night)
     if draft is None:
         return Count("plan")
     offset = city.settings.offset
     keys = {"service_date": night.service_date, "version": draft.version}
-    with transaction(city.engine) as db:
+    with reading(city.engine) as db:
         risk = read_rows(db, "risk", keys, offset)
         inputs = plan_day(db, city.settings, draft, risk)
+    with transaction(city.engine) as db:
         write_draft(db, replace(draft, draft=inputs), offset)
     sizes = {"units": units_of(inputs), "visits": visits_at_most(inputs)}
     return Count("plan", sizes)
@@ -130,10 +133,11 @@ def plan(city: City, night: Night) -> Count:
 
 def seal(city: City, night: Night) -> Count:
     """Publish the hashes of all this, chained to the record before."""
-    draft = pending(city, night)
-    offset = city.settings.offset
-    if draft is not None:
-        with transaction(city.engine) as db:
+    city = city.later()
+    refuse_past(city, night.service_date)
+    with transaction(city.engine) as db:
+        draft = pending(db, city, night.service_date)
+        if draft is not None:
             record = _commitment(db, city, draft)
             seal_plan(
                 db,
@@ -142,13 +146,9 @@ def seal(city: City, night: Night) -> Count:
                 canonical(record).decode(),
                 commit_hash(record),
             )
-    with reading(city.engine) as db:
-        sealed = read_plan(db, night.service_date, offset)
-    assert sealed is not None
-    assert sealed.committed is not None
     # Also when the plan stands: a kill may have come before the file was written.
-    write_record(city.settings.records, sealed, "commit", sealed.committed)
-    return Count("seal", {"version": sealed.version} if draft else {})
+    publish_commitments(city, night.service_date)
+    return Count("seal", {"version": draft.version} if draft else {})
 
 
 def _commitment(db: Connection, city: City, draft: Plan) -> dict[str, Any]:
@@ -170,27 +170,21 @@ def _commitment(db: Connection, city: City, draft: Plan) -> dict[str, Any]:
 NIGHT = (ingest, derive, detect, score, plan, seal)
 
 
-def pending(city: City, night: Night) -> Plan | None:
-    """Return the version that is still to be sealed; None: the sealed plan stands."""
-    offset = city.settings.offset
+def _draft(city: City, night: Night) -> Plan | None:
     with reading(city.engine) as db:
-        sealed = read_plan(db, night.service_date, offset)
-        version = 1 if sealed is None else sealed.version + 1
-        return read_plan(db, night.service_date, offset, version=version)
+        return pending(db, city, night.service_date)
 
 
 def _fix_knowledge(city: City, night: Night) -> None:
     """Write down as of when, and up to which file, the coming version knows."""
     offset = city.settings.offset
-    waiting = pending(city, night)
     with transaction(city.engine) as db:
-        if waiting is None and read_plan(db, night.service_date, offset) is not None:
-            return
-        version = 1 if waiting is None else waiting.version
-        reason = None if waiting is None else waiting.reason
-        fixed = Plan(
-            night.service_date, version, night.as_of, watermark(db), {}, reason
-        )
+        draft = pending(db, city, night.service_date)
+        if draft is None:
+            if read_plan(db, night.service_date, offset) is not None:
+                return
+            draft = Plan(night.service_date, 1, night.as_of, 0, {})
+        fixed = replace(draft, as_of=night.as_of, batch=watermark(db), draft={})
         write_draft(db, fixed, offset)
 
 

@@ -1,6 +1,6 @@
 """Decides what a night plans and may know, and refuses what it must not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import pandas as pd
@@ -36,7 +36,7 @@ def tonight(
     """
     night = Night(service_date, as_of or knowledge_time(service_date))
     _refuse_custodians(city)
-    _refuse_past(city, night)
+    refuse_past(city, service_date)
     if as_of is None and city.now < night.as_of:
         raise UserError(
             "The night of {date} knows what was recorded until {as_of}, and that is "
@@ -62,10 +62,11 @@ def scheduled(city: City, started_at: datetime) -> Night:
     """Return the night of a scheduled run: the calendar day after its scheduled time.
 
     ``started_at`` is the scheduled time in city wall time, not the clock: a run can
-    start early, and missed runs start late and together.
+    start a little early, and missed runs start late and together.
     """
     service_date = started_at.date() + timedelta(days=1)
-    return tonight(city, service_date, min(started_at, knowledge_time(service_date)))
+    as_of = min(started_at, knowledge_time(service_date))
+    return tonight(replace(city, now=max(city.now, started_at)), service_date, as_of)
 
 
 def _refuse_custodians(city: City) -> None:
@@ -77,18 +78,22 @@ def _refuse_custodians(city: City) -> None:
         )
 
 
-def _refuse_past(city: City, night: Night) -> None:
-    if city.replay or not city.is_past(night.service_date):
+def refuse_past(city: City, service_date: date) -> None:
+    """Refuse a past date that has no sealed plan, and record it as not drawn.
+
+    A replay may plan any date. A sealed plan stands, so running its night is safe.
+    """
+    if city.replay or not city.is_past(service_date):
         return
     offset = city.settings.offset
     with transaction(city.engine) as db:
-        if read_plan(db, night.service_date, offset) is not None:
+        if read_plan(db, service_date, offset) is not None:
             return
-        write_not_drawn(db, night.service_date, city.now, "no plan in time", offset)
+        write_not_drawn(db, service_date, city.now, "no plan in time", offset)
     raise UserError(
         "{date} is past: its release time has gone by. The day is recorded as not "
         "drawn. Plan a coming day.",
-        date=night.service_date,
+        date=service_date,
     )
 
 

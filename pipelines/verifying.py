@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from data.errors import UserError
-from inspections.record import commit_hash, file_name
+from inspections.record import canonical, commit_hash, file_name
 from inspections.verify import Problem, check_record
 
 
@@ -86,15 +86,14 @@ def _previous(records: Path, commit: dict[str, Any]) -> dict[str, Any] | None:
 
 def _load(path: Path) -> dict[str, Any]:
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise UserError(
-            "{file} cannot be read as a record: it is damaged or was changed.",
-            file=path.name,
-        ) from error
-    if not isinstance(record, dict):
-        raise UserError(
-            "{file} cannot be read as a record: it is damaged or was changed.",
-            file=path.name,
-        )
-    return record
+        written = path.read_bytes()
+        record = json.loads(written)
+        # Also a blank more is a change: what is hashed is what is kept.
+        if isinstance(record, dict) and canonical(record) == written:
+            return record
+    except (OSError, ValueError, RecursionError):
+        pass
+    raise UserError(
+        "{file} cannot be read as a record: it is damaged or was changed.",
+        file=path.name,
+    )
