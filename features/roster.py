@@ -75,9 +75,10 @@ def pin_roster(
     """
     since = workdays_before(day, PIN_WORKDAYS, calendar)[0]
     until = pd.Timestamp(day) + pd.Timedelta(days=1)
-    seen = attributed_punches[attributed_punches["punched_at"].between(since, until)]
-    seen = seen[seen["office_code"].isin(offices["office_code"])]
-    last = pins_as_persons(seen[seen["punched_at"] < until])
+    at = attributed_punches["punched_at"]
+    seen = attributed_punches[(at >= since) & (at < until)]
+    seen = seen[codes(seen["office_code"], offices["office_code"]) >= 0]
+    last = pins_as_persons(seen)
     last = last.sort_values(["punched_at", "office_code"], kind="stable")
     last = last.drop_duplicates("person", keep="last")
     people = last[["person", "office_code"]].assign(

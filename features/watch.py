@@ -62,7 +62,8 @@ def devices_of_day(
     here = devices[valid_on(devices, day)]
     here = here.sort_values("valid_from", na_position="first", kind="stable")
     here = here.drop_duplicates("device", keep="last")[["device", "office_code"]]
-    by_number = coverage.loc[~coverage["device"].isin(devices["device"]), ["device"]]
+    registered = codes(coverage["device"], devices["device"]) >= 0
+    by_number = coverage.loc[~registered, ["device"]]
     by_number = by_number.assign(office_code=by_number["device"])
     here = pd.concat([here, by_number], ignore_index=True)
     here = here.merge(coverage, on="device", how="left")

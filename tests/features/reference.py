@@ -1,0 +1,157 @@
+"""Presence told slot by slot in plain loops: slow, and near to the contract's words."""
+
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from data.schemas import SLOTS
+from data.workdays import open_slots
+
+COMES = {"in", "break_in", "overtime_in"}
+GOES = {"out", "break_out", "overtime_out"}
+HALF_HOUR = timedelta(minutes=30)
+
+
+class Event(NamedTuple):
+    """A punch, read as coming (or being there) or as going; or presumed coming."""
+
+    at: datetime
+    comes: bool
+    punched: bool = True
+
+
+class Office(NamedTuple):
+    """What is known of one office's day."""
+
+    code: str
+    least: int
+    rostered: bool
+    #: Events and half hours away of each service-capable person.
+    people: list[tuple[list[Event], list[bool]]]
+    unknown: list[list[Event]]
+    #: Until when each device covers, and whether any spoke.
+    covers: list[datetime]
+    speaks: bool
+    marks: list[datetime]
+    complaints: list[datetime]
+
+
+def states(facts: dict[str, Any]) -> list[tuple[str, int, str, int, int]]:
+    """Office, slot, state, low and high, from the arguments of ``presence``."""
+    hours = facts["hours"].sort_values("office_code", ignore_index=True)
+    opened = open_slots(hours)
+    found = []
+    for row in hours.itertuples():
+        office = _office(facts, row.office_code, row.opens)
+        for slot in range(SLOTS):
+            start = _midnight(facts["day"]) + slot * HALF_HOUR
+            low, high = _heads(office, slot, start)
+            state = _state(office, start, low, high)
+            state = state if opened[row.Index, slot] else "closed"
+            found.append((row.office_code, slot, state, low, high))
+    return found
+
+
+def _heads(office: Office, slot: int, start: datetime) -> tuple[int, int]:
+    end = start + HALF_HOUR
+    low = sum(
+        any(event.punched and start <= event.at < end for event in events)
+        for events, _ in office.people
+    )
+    if any(start <= at < end for at in office.marks):
+        low = max(low, 1)
+    high = sum(
+        _there(events, start, end) and not away[slot] for events, away in office.people
+    )
+    high += sum(_there(events, start, end) for events in office.unknown)
+    return low, max(low, high)
+
+
+def _state(office: Office, start: datetime, low: int, high: int) -> str:
+    end = start + HALF_HOUR
+    if not office.speaks or not any(until >= end for until in office.covers):
+        return "no_data"
+    if low >= office.least:
+        return "staffed"
+    all_cover = all(until >= end for until in office.covers)
+    if high < office.least and all_cover and office.rostered:
+        return "suspected_empty"
+    if low == 0 and any(start <= at < end for at in office.complaints):
+        return "suspected_empty"
+    return "not_observable"
+
+
+def _there(events: list[Event], start: datetime, end: datetime) -> bool:
+    """Clocked in before the slot's end, and not out before its start for good."""
+    if any(start <= event.at < end for event in events):
+        return True
+    before = [event.comes for event in events if event.at < start]
+    return bool(before) and before[-1]
+
+
+def _events(punches: list[tuple[datetime, str]], opens: datetime) -> list[Event]:
+    going_first = {**dict.fromkeys(GOES, 0), **dict.fromkeys(COMES, 2)}
+    rows = sorted((at, going_first.get(direction, 1)) for at, direction in punches)
+    last = len(rows) - 1
+    events = [
+        Event(at, move == 2 or (move == 1 and (place == 0 or place < last)))
+        for place, (at, move) in enumerate(rows)
+    ]
+    if events and not events[0].comes and opens < events[0].at:
+        return [Event(opens, True, punched=False), *events]
+    return events
+
+
+def _office(facts: dict[str, Any], code: str, opens: Any) -> Office:
+    day = facts["day"]
+    opening = _midnight(day) + timedelta(minutes=0 if pd.isna(opens) else int(opens))
+    by_person: dict[str, list[tuple[datetime, str]]] = {}
+    by_pin: dict[tuple[str, str], list[tuple[datetime, str]]] = {}
+    spoke = set()
+    for punch in facts["punches"].itertuples():
+        at = punch.punched_at.to_pydatetime()
+        if at.date() != day:
+            continue
+        spoke.add(punch.device)
+        if punch.office_code != code:
+            continue
+        if isinstance(punch.person, str):
+            by_person.setdefault(punch.person, []).append((at, punch.direction))
+        else:
+            pin = (punch.device, punch.pin)
+            by_pin.setdefault(pin, []).append((at, punch.direction))
+    people = list(facts["people"].itertuples())
+    until = dict(facts["coverage"].itertuples(index=False))
+    devices = {
+        row.device for row in facts["devices"].itertuples() if row.office_code == code
+    }
+    complaints = facts["complaints"]
+    complaints = complaints[complaints["category"] == "office_empty"]
+    return Office(
+        code=code,
+        least=int(facts["minimum"].get(code, 2)),
+        rostered=any(person.office_code == code for person in people),
+        people=[
+            (
+                _events(by_person.get(person.person, []), opening),
+                list(facts["away"][person.Index]),
+            )
+            for person in people
+            if person.capable and person.office_code == code
+        ],
+        unknown=[_events(punches, opening) for punches in by_pin.values()],
+        covers=[until.get(name, _midnight(day)) for name in devices],
+        speaks=bool(devices & spoke),
+        marks=_moments(facts["marks"], "marked_at", code),
+        complaints=_moments(complaints, "observed_at", code),
+    )
+
+
+def _moments(rows: pd.DataFrame, column: str, code: str) -> list[datetime]:
+    here = rows.loc[rows["office_code"] == code, column]
+    return [moment.to_pydatetime() for moment in here]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day)
