@@ -83,4 +83,4 @@ def _there(
     pairs = visits.merge(stretch, on="office")
     inside = pairs["moment"].between(pairs["starts"], pairs["ends"])
     persons = pairs[inside].groupby("visit")["person"].nunique()
-    return persons.reindex(visits["visit"], fill_value=0).to_numpy("int64")
+    return np.asarray(persons.reindex(visits["visit"], fill_value=0), dtype="int64")
