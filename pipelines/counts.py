@@ -7,7 +7,7 @@ TOLD = {
     "ingest": "Logs: {files} new files, {punches} punches, {rejects} rejects, "
     "{waiting} files wait for their device.",
     "derive": "States: {days} days of {offices} offices.",
-    "detect": "Alerts: {alerts} on {days} days.",
+    "detect": "Alerts: {alerts} on {days} days; {explained} more have an explanation.",
     "score": "Risk: {slots} open half hours of {offices} offices, learned from "
     "{findings} findings.",
     "plan": "Plan: {units} units, at most {visits} visits.",

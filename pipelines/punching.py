@@ -102,7 +102,9 @@ def write_part(
     rejects = _masked(intake, batch, part).assign(source=batch.source)
     write_rejects(db, rejects, batch.number, intake.offset)
     past = new + unknown if intake.rule.policy == "backfill" else 0
-    return report.plus(part, punches["device"].unique(), new + unknown, unknown, past)
+    # A file without a single good line still is its device's.
+    own = [batch.device] if batch.device else punches["device"].unique()
+    return report.plus(part, own, new + unknown, unknown, past)
 
 
 def known_since(at: pd.Series, rule: Recording) -> pd.Series:

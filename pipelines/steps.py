@@ -79,17 +79,18 @@ def detect(city: City, night: Night) -> Count:
     """Find what somebody should look at, on the same days."""
     known = _known(city, night)
     days = _days_to_redo(city, night, known, "detected")
-    found = 0
+    found = explained = 0
     with transaction(city.engine) as db:
         facts = read_facts(db, city.settings, known)
-        for day in days:
-            alerts = alerts_of(db, city.settings, known, facts, day)
-            found += len(alerts)
+        for day, alerts in alerts_of(db, city.settings, known, facts, days):
+            found += int(alerts["explained"].isna().sum())
+            explained += int(alerts["explained"].notna().sum())
             replace_rows(
                 db, "alerts", {"service_date": day}, alerts, city.settings.offset
             )
         _mark_done(db, "detected", known)
-    return Count("detect", {"days": len(days), "alerts": found})
+    numbers = {"days": len(days), "alerts": found, "explained": explained}
+    return Count("detect", numbers)
 
 
 def score(city: City, night: Night) -> Count:

@@ -99,6 +99,16 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "silent_days": "days without data",
         "heard": "last data",
         "never": "never",
+        "not_clocked_in": "staff not clocked in by mid-morning",
+        "expected": "usual number",
+        "clock_reset": "scans with a reset clock",
+        "future": "scans in the future",
+        "impossible_date": "scans with an impossible date",
+    },
+    # Why many absences are no alarm.
+    "explained": {
+        "official_agenda": "official invitation",
+        "city_day": "many were absent in the whole city",
     },
     "measure": {
         "below_minimum_share": "Half hours of all offices with too few staff",

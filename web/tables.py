@@ -27,6 +27,7 @@ PEOPLE = {
 _LABELLED = {
     **{"half": "half", "arm": "arm", "state": "state", "kind": "alert"},
     **{"measure": "measure", "stratum": "stratum", "code": "reason"},
+    "explained": "explained",
 }
 #: Columns of space-separated codes, each perhaps with a number: ``punch:2``.
 _CODED = {"reasons": "reason", "evidence": "evidence"}
