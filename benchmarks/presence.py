@@ -46,72 +46,79 @@ class Country:
 
 
 def a_country(scans: int, offices: int, seed: int = 1) -> Country:
-    """Make a day: two scans for most, some of them three, leave, unknown pins."""
+    """Make a day: two scans for most, some of them more, leave, unknown pins."""
     dice = np.random.default_rng(seed)
-    staff = scans // 2
     codes = pd.array([f"99.{n:06d}" for n in range(offices)], dtype="str")
-    devices = pd.array([f"D{n:06d}" for n in range(offices)], dtype="str")
-    persons = pd.array(
-        [f"{n:020x}" for n in dice.integers(0, 1 << 62, staff)], dtype="str"
+    people = _people(dice, scans // 2, codes)
+    placed = _as_table(
+        {"device": "D" + pd.Series(codes), "office_code": codes}, "devices"
     )
-    home = np.sort(dice.integers(0, offices, staff))
-    people = pd.DataFrame(
+    leave = _leave(people["person"].sample(frac=1 / 15, random_state=seed))
+    known = _as_table({"office_code": codes}, "offices")
+    registry = {name: empty_frame(shape) for name, shape in TABLES.items()}
+    end = pd.Timestamp(DAY) + pd.Timedelta(days=1)
+    facts = {
+        "day": DAY,
+        "hours": service_hours(
+            known, registry["schedules"], registry["calendar"], [DAY]
+        ),
+        "people": people,
+        "away": away(leave, people["person"], DAY),
+        "punches": _punches(dice, scans, people),
+        "devices": placed,
+        "coverage": placed[["device"]].assign(covers_until_at=end),
+        "marks": registry["service_marks"],
+        "complaints": registry["complaints"],
+        "findings": registry["findings"],
+        "minimum": minimum_staff(known, people),
+    }
+    return Country(facts, leave)
+
+
+def _people(dice: np.random.Generator, count: int, codes: Any) -> pd.DataFrame:
+    numbers = dice.integers(0, 1 << 62, count)
+    return pd.DataFrame(
         {
-            "person": persons,
-            "office_code": codes.take(home),
+            "person": pd.array([f"{n:020x}" for n in numbers], dtype="str"),
+            "office_code": codes.take(np.sort(dice.integers(0, len(codes), count))),
             "employment": "pns",
             "rank": "staff",
-            "capable": dice.random(staff) < 0.9,
+            "capable": dice.random(count) < 0.9,
         }
     )
-    # Rows as the store gives them: by device and pin.
-    who = np.sort(dice.integers(0, staff, scans))
+
+
+def _punches(
+    dice: np.random.Generator, scans: int, people: pd.DataFrame
+) -> pd.DataFrame:
+    """Give scans in the store's order, by device and pin: in by eight, out by four."""
+    who = np.sort(dice.integers(0, len(people), scans))
     first = np.append(True, who[1:] != who[:-1])
     seconds = np.where(first, 7 * 3600, 15 * 3600) + dice.integers(0, 3600, scans)
-    strange = dice.random(scans) < 0.01
     moves = pd.array(["in", "out", "unknown"], dtype="str")
-    punches = pd.DataFrame(
+    strange = dice.random(scans) < 0.01
+    office_code = people["office_code"].array.take(who)
+    return pd.DataFrame(
         {
-            "device": devices.take(home[who]),
+            "device": "D" + pd.Series(office_code),
             "pin": pd.array(who.astype("str"), dtype="str"),
             "punched_at": START + (seconds * 1_000_000).astype("timedelta64[us]"),
             "direction": moves.take(np.where(dice.random(scans) < 0.3, 2, ~first)),
-            "office_code": codes.take(home[who]),
-            "person": persons.take(np.where(strange, -1, who), allow_fill=True),
+            "office_code": office_code,
+            "person": people["person"].array.take(
+                np.where(strange, -1, who), allow_fill=True
+            ),
         }
     )
-    leave = _leave(
-        persons.take(np.sort(dice.choice(staff, staff // 15, replace=False)))
-    )
-    registry = {name: empty_frame(shape) for name, shape in TABLES.items()}
-    known = pd.DataFrame({"office_code": codes}).reindex(
-        columns=registry["offices"].columns
-    )
-    known = known.astype(registry["offices"].dtypes)
-    placed = pd.DataFrame({"device": devices, "office_code": codes})
-    placed = placed.reindex(columns=registry["devices"].columns)
-    covered = pd.Timestamp(DAY) + pd.Timedelta(days=1)
-    return Country(
-        {
-            "day": DAY,
-            "hours": service_hours(
-                known, registry["schedules"], registry["calendar"], [DAY]
-            ),
-            "people": people,
-            "away": away(leave, people["person"], DAY),
-            "punches": punches,
-            "devices": placed.astype(registry["devices"].dtypes),
-            "coverage": pd.DataFrame({"device": devices, "covers_until_at": covered}),
-            "marks": registry["service_marks"],
-            "complaints": registry["complaints"],
-            "findings": registry["findings"],
-            "minimum": minimum_staff(known, people),
-        },
-        leave,
-    )
 
 
-def _leave(persons: Any) -> pd.DataFrame:
+def _as_table(columns: dict[str, Any], name: str) -> pd.DataFrame:
+    """Give registry rows, their other columns empty."""
+    shape = empty_frame(TABLES[name])
+    return pd.DataFrame(columns, columns=shape.columns).astype(shape.dtypes)
+
+
+def _leave(persons: pd.Series) -> pd.DataFrame:
     """Give each a morning away."""
     return pd.DataFrame(
         {

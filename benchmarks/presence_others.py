@@ -9,6 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 SLOT = 30 * 60 * 1_000_000
+CELLS = ["office_code", "slot"]
 
 SQL = """
 with counting as (
@@ -113,57 +114,62 @@ def polars_heads(
     leave: pd.DataFrame,
     punches: pd.DataFrame,
 ) -> NDArray[np.int64]:
+    midnight = pd.Timestamp(day)
     offices = pl.from_pandas(hours[["office_code", "opens"]]).lazy()
     stretch = _stretches(
-        pd.Timestamp(day),
+        midnight,
         offices,
         pl.from_pandas(people).lazy(),
         pl.from_pandas(punches).lazy(),
     )
-    cells = ["office_code", "slot"]
-    low = (
-        stretch.filter(~pl.col("strange"))
-        .rename({"punched": "slot"})
-        .group_by(cells)
-        .agg(low=pl.col("who").n_unique())
-    )
-    fresh = pl.col("start") + (
-        (pl.col("who") == pl.col("who").shift())
-        & (pl.col("last").shift() == pl.col("start"))
-    ).fill_null(False).cast(pl.Int64)
-    change = pl.concat(
-        [
-            stretch.select("office_code", slot=fresh, change=pl.lit(1)),
-            stretch.select("office_code", slot=pl.col("last") + 1, change=pl.lit(-1)),
-        ]
-    )
-    change = change.group_by(cells).agg(pl.col("change").sum())
-    start = pl.lit(pd.Timestamp(day)) + pl.duration(microseconds=pl.col("slot") * SLOT)
-    end = start + pl.duration(microseconds=SLOT)
-    excused = (
-        stretch.join(
-            pl.from_pandas(leave).lazy(), left_on="who", right_on="staff_number"
-        )
-        .with_columns(slot=pl.int_ranges("start", pl.col("last") + 1))
-        .explode("slot")
-        .filter((pl.col("starts_at") <= start) & (end <= pl.col("ends_at")))
-        .group_by(cells)
-        .agg(excused=pl.col("who").n_unique())
-    )
-    grid = offices.select("office_code", slot=pl.int_ranges(pl.lit(0), 48)).explode(
-        "slot"
-    )
-    counted = grid
-    for part in (low, change, excused):
-        counted = counted.join(part, on=cells, how="left")
+    slots = pl.int_ranges(pl.lit(0), 48)
+    counted = offices.select("office_code", slot=slots).explode("slot")
+    excused = _excused(midnight, stretch, pl.from_pandas(leave).lazy())
+    for part in (_low(stretch), _change(stretch), excused):
+        counted = counted.join(part, on=CELLS, how="left")
     high = pl.col("change").cum_sum().over("office_code", order_by="slot")
     counted = (
         counted.with_columns(pl.col("low", "change", "excused").fill_null(0))
         .with_columns(high=high - pl.col("excused").cast(pl.Int64))
-        .sort(cells)
+        .sort(CELLS)
         .select(pl.col("low").cast(pl.Int64), high=pl.max_horizontal("low", "high"))
     )
     return counted.collect().to_numpy().astype("int64")
+
+
+def _low(stretch: pl.LazyFrame) -> pl.LazyFrame:
+    known = stretch.filter(~pl.col("strange")).rename({"punched": "slot"})
+    return known.group_by(CELLS).agg(low=pl.col("who").n_unique())
+
+
+def _change(stretch: pl.LazyFrame) -> pl.LazyFrame:
+    """Give how many more are there than in the half hour before."""
+    same = pl.col("who") == pl.col("who").shift()
+    meets = (same & (pl.col("last").shift() == pl.col("start"))).fill_null(False)
+    coming = pl.col("start") + meets.cast(pl.Int64)
+    change = pl.concat(
+        [
+            stretch.select("office_code", slot=coming, change=pl.lit(1)),
+            stretch.select("office_code", slot=pl.col("last") + 1, change=pl.lit(-1)),
+        ]
+    )
+    return change.group_by(CELLS).agg(pl.col("change").sum())
+
+
+def _excused(
+    midnight: pd.Timestamp, stretch: pl.LazyFrame, leave: pl.LazyFrame
+) -> pl.LazyFrame:
+    """Count those clocked in although away."""
+    start = pl.lit(midnight) + pl.duration(microseconds=pl.col("slot") * SLOT)
+    end = start + pl.duration(microseconds=SLOT)
+    return (
+        stretch.join(leave, left_on="who", right_on="staff_number")
+        .with_columns(slot=pl.int_ranges("start", pl.col("last") + 1))
+        .explode("slot")
+        .filter((pl.col("starts_at") <= start) & (end <= pl.col("ends_at")))
+        .group_by(CELLS)
+        .agg(excused=pl.col("who").n_unique())
+    )
 
 
 def _stretches(
