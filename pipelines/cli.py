@@ -91,7 +91,7 @@ def _report(error: Exception, args: list[str]) -> None:
         "Something broke inside sidak: {kind} at {where}. Nothing was half written. "
         "Run the command again; if it stays, report this line.",
         _lang(args),
-        kind=type(error).__name__,
+        kind=error if isinstance(error, SidakError) else type(error).__name__,
         where=f"{os.path.basename(where.filename)}:{where.lineno}",  # noqa: PTH119
     )
     print(text, file=sys.stderr)

@@ -118,10 +118,10 @@ def _waiting(db: Connection, city: City) -> list[Notice]:
 def _nights(db: Connection, city: City) -> list[Notice]:
     offset = city.settings.offset
     sealed = plan_versions(db, offset)
-    if sealed.empty:
-        return [Notice("No night has run yet. Run: sidak nightly --date YYYY-MM-DD")]
     found = [
-        Notice(
+        Notice("No night has run yet. Run: sidak nightly --date YYYY-MM-DD")
+        if sealed.empty
+        else Notice(
             "Plans: {plans} sealed, the last for {last}.",
             {
                 "plans": sealed["service_date"].nunique(),
@@ -138,17 +138,17 @@ def _nights(db: Connection, city: City) -> list[Notice]:
                 {"count": len(missed), "days": days},
             )
         )
-    audit = read_audit(db, offset)
-    failed = audit[audit["action"] == FAILED].tail(1)
-    found += [
+    return found + _failures(read_audit(db, offset), sealed)
+
+
+def _failures(audit: pd.DataFrame, sealed: pd.DataFrame) -> list[Notice]:
+    """Tell of the last night that failed, unless its plan was sealed after all."""
+    failed = audit[audit["action"] == FAILED]
+    failed = failed[~failed["service_date"].isin(sealed["service_date"])]
+    return [
         Notice(
             "The night of {date} failed at {at}: {why}",
-            {
-                "date": row["service_date"].date(),
-                "at": row["at"].isoformat(),
-                "why": row["reason"],
-            },
+            {"date": row["service_date"].date(), "at": row["at"], "why": row["reason"]},
         )
-        for row in failed.to_dict("records")
+        for row in failed.tail(1).to_dict("records")
     ]
-    return found

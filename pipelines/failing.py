@@ -22,7 +22,7 @@ class StepError(SidakError):
     """
 
     def __init__(self, step: str, told: UserError | None) -> None:
-        super().__init__(f"step {step} failed; sidak doctor tells why")
+        super().__init__(f"step {step} failed, sidak doctor tells why")
         self.told = told
 
 

@@ -63,15 +63,18 @@ def _history(
     clock_ins = clock_ins.dropna().drop_duplicates()
     silent = silent_days(clock_ins, hours, facts.devices, facts.coverage)
     return clock_in_history(
-        _placements(reg, day), clock_ins, hours, reg.leave, silent, day.day
+        _placements(reg, day, clock_ins), clock_ins, hours, reg.leave, silent, day.day
     )
 
 
-def _placements(registry: Registry, day: Day) -> pd.DataFrame:
-    """Return who was placed where and when; pins count for the whole time."""
+def _placements(registry: Registry, day: Day, clock_ins: pd.DataFrame) -> pd.DataFrame:
+    """Return who was placed where and when; a pin, since it was first seen there."""
     columns = ["person", "office_code", "valid_from", "valid_until"]
     if registry.staff.empty:
-        return day.people.reindex(columns=columns).astype(
+        pin = ["person", "office_code"]
+        first = clock_ins.groupby(pin)["service_date"].min().rename("valid_from")
+        people = day.people[pin].merge(first, how="left", on=pin)
+        return people.reindex(columns=columns).astype(
             dict.fromkeys(columns[2:], "datetime64[us]")
         )
     return registry.staff.rename(columns={"staff_number": "person"})[columns]

@@ -2,7 +2,7 @@
 
 import hashlib
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -50,6 +50,7 @@ def ingest_paths(
     recorded_at: datetime | None = None,
     complete_until: datetime | None = None,
     now: datetime,
+    track: Callable[[Sequence[LogFile]], Iterable[LogFile]] = iter,
 ) -> list[FileReport]:
     """Take in files and folders, and return the account of each file.
 
@@ -67,6 +68,8 @@ def ingest_paths(
         The devices of these files, and ``device``, have nothing more to say before.
     now
         The moment of receipt.
+    track
+        Gives the files on, one by one, and may show how far it is.
 
     Raises
     ------
@@ -81,7 +84,8 @@ def ingest_paths(
             intake = read_intake(db, key, rule, settings.offset, received_at)
         _check_device(device, intake)
         intake = replace(intake, device=device, format=chosen)
-        reports = [_ingest(engine, intake, file) for file in log_files(paths, settings)]
+        files = log_files(paths, settings)
+        reports = [_ingest(engine, intake, file) for file in track(files)]
         devices = {name for report in reports for name in report.devices}
         devices |= set() if device is None else {device}
         if complete_until is not None and devices:

@@ -6,6 +6,7 @@ from data.database import reading
 from data.knowledge import Known
 from data.schemas import LIST, SLOT_MINUTES, Registry, typed
 from data.store.plans import plan_versions
+from data.store.punches import read_coverage
 from data.store.registry import read_registry
 from pipelines.city import City
 from pipelines.notices import missing_names, tables_used
@@ -49,6 +50,7 @@ def list_facts(city: City, shown: Shown, lang: str) -> ListFacts:
     registry = _registry(city, shown)
     with reading(city.engine) as db:
         sealed = plan_versions(db, city.settings.offset, shown.plan.service_date)
+        has_logs = not read_coverage(db, _known(shown), city.settings.offset).empty
     marks = []
     if shown.opened_early:
         marks.append(translate("This list was opened before its time.", lang))
@@ -61,17 +63,20 @@ def list_facts(city: City, shown: Shown, lang: str) -> ListFacts:
         as_of=shown.plan.as_of,
         versions=len(sealed),
         seal=shown.plan.commit_hash or "",
-        used=tables_used(registry),
-        missing=missing_names(registry),
+        used=tables_used(registry) + ["punches"] * has_logs,
+        missing=missing_names(registry) + ["punches"] * (not has_logs),
         marks=marks,
         reasons=by_office(risk_facts(city, shown), lang),
     )
 
 
 def _registry(city: City, shown: Shown) -> Registry:
-    known = Known(shown.plan.as_of, shown.plan.batch)
     with reading(city.engine) as db:
-        return read_registry(db, known, city.settings.offset)
+        return read_registry(db, _known(shown), city.settings.offset)
+
+
+def _known(shown: Shown) -> Known:
+    return Known(shown.plan.as_of, shown.plan.batch)
 
 
 def _reasons(rows: pd.DataFrame, coded: pd.Series, helped: set[str]) -> pd.Series:

@@ -1,8 +1,11 @@
 """Prepares Prefect before its first import: own home, no telemetry, patience."""
 
 import os
+import urllib.error
+import urllib.request
 from collections.abc import MutableMapping
 
+from data.errors import UserError
 from data.settings import Settings
 
 
@@ -24,3 +27,31 @@ def prepare(settings: Settings, environ: MutableMapping[str, str] = os.environ) 
     }
     for name, value in wanted.items():
         environ.setdefault(name, value)
+
+
+def refuse_silent_server() -> None:
+    """Refuse a Prefect server that is set and does not answer; none set is fine.
+
+    Raises
+    ------
+    UserError
+        Nothing answers at ``PREFECT_API_URL``.
+    """
+    from prefect.settings import get_current_settings
+
+    api = get_current_settings().api.url
+    if api is not None and not answers(api):
+        raise UserError(
+            "No Prefect server answers at {api} (PREFECT_API_URL). Start it, unset "
+            "the variable, or run the night without Prefect: --no-prefect",
+            api=api,
+        )
+
+
+def answers(api: str) -> bool:
+    """Tell whether a Prefect server answers at that address."""
+    try:
+        with urllib.request.urlopen(f"{api}/health", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError, ValueError):
+        return False

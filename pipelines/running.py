@@ -59,9 +59,10 @@ def _by_hand(city: City, night: Night) -> list[Count]:
 
 
 def _through_prefect(city: City, night: Night) -> list[Count]:
-    from pipelines.prefect_home import prepare
+    from pipelines.prefect_home import prepare, refuse_silent_server
 
     prepare(city.settings, os.environ)
+    refuse_silent_server()
     from pipelines.nightly import nightly
 
     return list(nightly(night.service_date, night.as_of))

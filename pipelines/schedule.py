@@ -8,8 +8,6 @@ import os
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import time as clock_time
@@ -18,7 +16,7 @@ from urllib.parse import urlsplit
 
 from data.errors import UserError
 from data.settings import Settings
-from pipelines.prefect_home import prepare
+from pipelines.prefect_home import answers, prepare
 
 if TYPE_CHECKING:
     from prefect.deployments.runner import RunnerDeployment
@@ -140,12 +138,3 @@ def _wait(api: str, process: "subprocess.Popen[bytes]") -> None:
                 api=api,
             )
         time.sleep(0.5)
-
-
-def answers(api: str) -> bool:
-    """Tell whether a Prefect server answers at that address."""
-    try:
-        with urllib.request.urlopen(f"{api}/health", timeout=2) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError, ValueError):
-        return False

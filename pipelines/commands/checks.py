@@ -25,7 +25,7 @@ def verify(
     if records is None:
         settings = load_settings(os.environ, Path.cwd())
         records = settings.records
-        with the_city():
+        with the_city(lang):
             pass
     verdict = verify_day(records, service_date)
     _tell(verdict, lang)
@@ -78,6 +78,6 @@ def doctor(lang: InLang = None) -> None:
     """Say how the city is: what is missing and what it would add, what needs care."""
     from pipelines.doctor import examine
 
-    with the_city() as city:
+    with the_city(lang) as city:
         for finding in examine(city):
             say(city, finding.text, lang, **finding.facts)

@@ -16,6 +16,7 @@ from pipelines.commands.options import (
     reader_lang,
     say,
     the_city,
+    tracked,
 )
 
 Backfill = Annotated[
@@ -47,7 +48,7 @@ def import_(
     """Import a registry table from CSV or XLSX; bad rows wait in quarantine."""
     from pipelines.importing import import_files
 
-    with the_city() as city:
+    with the_city(lang) as city:
         report = import_files(
             city.engine,
             city.settings,
@@ -115,7 +116,7 @@ def ingest(
     """Take in attendance logs: files or folders, recognised by content."""
     from pipelines.ingesting import ingest_paths
 
-    with the_city() as city:
+    with the_city(lang) as city:
         reports = ingest_paths(
             city.engine,
             city.settings,
@@ -127,6 +128,7 @@ def ingest(
             recorded_at=_moment(city, recorded_at),
             complete_until=_moment(city, complete_until, "--complete-until"),
             now=city.now,
+            track=tracked,
         )
         for report in reports:
             _tell_ingest(city, report, lang)
@@ -187,7 +189,7 @@ def sniff(
     """Say what a file is, why, and how its first rows would be read."""
     from data.recognise import sniff as explain
 
-    with the_city(release=False) as city:
+    with the_city(lang, release=False) as city:
         [path] = existing([file])
         found = explain(
             path.read_bytes(), received_at=city.now, offset=city.settings.offset
@@ -207,7 +209,7 @@ def rejects(as_json: AsJson = False, lang: InLang = None) -> None:
     from data.database import reading
     from data.store.files import read_quarantine, read_rejects
 
-    with the_city() as city, reading(city.engine) as db:
+    with the_city(lang) as city, reading(city.engine) as db:
         lines = read_rejects(db, city.settings.offset)
         waiting = read_quarantine(db, city.settings.offset)
     rows = [

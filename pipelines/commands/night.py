@@ -44,7 +44,7 @@ def nightly(
     """Plan the inspections of a day: ingest, derive, detect, score, plan, seal."""
     from pipelines.running import run_night
 
-    with the_city() as city:
+    with the_city(lang) as city:
         outcome = run_night(
             city,
             service_date,
@@ -76,7 +76,7 @@ def release(
     """Open a day's list: draw it and publish the record, from the release time on."""
     from pipelines.release import release as open_list
 
-    with the_city(release=False) as city:
+    with the_city(lang, release=False) as city:
         if half is not None:
             say(city, "In local custody both halves open together.", lang)
         fresh = open_list(city, service_date)
@@ -99,7 +99,7 @@ def schedule(
     """Run the night every evening and the release every morning; needs Prefect."""
     from pipelines.schedule import serve_schedule
 
-    with the_city() as city:
+    with the_city(lang) as city:
         settings = city.settings
     serve_schedule(
         settings, lambda text, **facts: say(None, text, lang, **facts), start_server

@@ -2,18 +2,21 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from pipelines.city import City, open_city
 from pipelines.notices import Notice
 from pipelines.release import can_read_key, release_overdue
+
+#: From so many files on a bar shows how far the work is.
+MANY_FILES = 10
 
 
 class Lang(StrEnum):
@@ -62,15 +65,11 @@ OpenEarly = Annotated[
 
 
 @contextmanager
-def the_city(*, release: bool = True) -> Iterator[City]:
+def the_city(lang: Lang | None = None, *, release: bool = True) -> Iterator[City]:
     """Open the city, say when its clock is replaced, open overdue lists first."""
     with open_city() as city:
         if city.settings.now:
-            say(
-                city,
-                "The clock is replaced: it is {moment}.",
-                moment=city.now.isoformat(sep=" ", timespec="minutes"),
-            )
+            say(city, "The clock is replaced: it is {moment}.", lang, moment=city.now)
         if release and can_read_key(city):
             release_overdue(city)
         yield city
@@ -104,3 +103,13 @@ def existing(paths: list[Path]) -> list[Path]:
         if not path.exists():
             raise typer.BadParameter(f"there is no file or folder {str(path)!r}")
     return paths
+
+
+def tracked(files: Sequence[Any]) -> Iterable[Any]:
+    """Give the files on; show a bar when somebody watches and there are many."""
+    if len(files) < MANY_FILES or not sys.stderr.isatty():
+        return files
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(files, description="", console=Console(file=sys.stderr))

@@ -72,7 +72,7 @@ def list_(
     from pipelines.listing import list_facts, list_rows
     from pipelines.opening import shown_plan
 
-    with the_city() as city:
+    with the_city(lang) as city:
         shown = shown_plan(city, service_date, open_early)
         words = reader_lang(city, lang)
         facts = list_facts(city, shown, words)
@@ -114,7 +114,7 @@ def risk(
     """Print the risk of every open office and half hour of the day."""
     from pipelines.opening import risk_rows, shown_plan
 
-    with the_city() as city:
+    with the_city(lang) as city:
         shown = shown_plan(city, service_date, open_early)
         _print(city, risk_rows(city, shown), RISK, _chosen(fmt, as_json), lang)
 
@@ -129,7 +129,7 @@ def chances(
     """Print every unit's chance of a visit in each half of the day; none is zero."""
     from pipelines.opening import chance_rows, shown_plan
 
-    with the_city() as city:
+    with the_city(lang) as city:
         shown = shown_plan(city, service_date, open_early)
         _print(city, chance_rows(shown), CHANCES, _chosen(fmt, as_json), lang)
 
@@ -146,7 +146,7 @@ def explain(
     from pipelines.explaining import explain_rows
     from pipelines.opening import shown_plan
 
-    with the_city() as city:
+    with the_city(lang) as city:
         shown = shown_plan(city, service_date, open_early)
         rows = explain_rows(city, shown, office, reader_lang(city, lang))
         chosen = _chosen(fmt, as_json)
@@ -168,7 +168,7 @@ def states(
     from pipelines.known import read_day, read_facts, states_of
     from pipelines.notices import missing_tables
 
-    with the_city() as city, reading(city.engine) as db:
+    with the_city(lang) as city, reading(city.engine) as db:
         known = Known(city.now)
         facts = read_facts(db, city.settings, known)
         found = states_of(facts, read_day(db, city.settings, known, facts, day))
@@ -186,7 +186,7 @@ def alerts(
     from data.database import reading
     from data.store.derived import read_rows
 
-    with the_city() as city, reading(city.engine) as db:
+    with the_city(lang) as city, reading(city.engine) as db:
         offset = city.settings.offset
         found = read_rows(db, "alerts", {"service_date": day}, offset)
         if found.empty and read_rows(db, "states", {"service_date": day}, offset).empty:
@@ -222,7 +222,7 @@ def estimate(
     """Print how common too few staff is in the whole city, from drawn visits only."""
     from pipelines.estimating import estimate_period
 
-    with the_city() as city:
+    with the_city(lang) as city:
         rows = estimate_period(city, from_day, until_day)
         _print(city, rows, ESTIMATE, _chosen(fmt, as_json), lang)
 
