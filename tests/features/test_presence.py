@@ -2,7 +2,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.schemas import STATE_ROWS, TABLES, empty_frame, typed
@@ -31,7 +31,9 @@ STAFF = pd.DataFrame(
 STANDING = typed(
     pd.DataFrame(DEVICES.items(), columns=["device", "office_code"]), TABLES["devices"]
 )
-SMALL = settings(max_examples=12, deadline=None)
+# Worlds are frames: a busy machine makes them too slowly for hypothesis' taste.
+QUIET = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SMALL = settings(QUIET, max_examples=12)
 
 # Few distinct moments, on and beside the edges of half hours, so that ties happen.
 moments = st.builds(
@@ -113,7 +115,7 @@ worlds = st.builds(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(QUIET, max_examples=25)
 @given(worlds)
 def test_the_grid_agrees_with_the_rules_read_slot_by_slot(world: dict) -> None:
     states = presence(**world)
