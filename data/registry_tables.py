@@ -16,10 +16,8 @@ def _text(name: str, meaning: str, required: bool = False, **more: object) -> Co
 
 
 _OFFICE = _text("office_code", "Kemendagri or local code", True, refers="offices")
-_VALID = (
-    Column("valid_from", "day", "first day of validity; empty: always"),
-    Column("valid_until", "day", "first day no longer valid; empty: open"),
-)
+_UNTIL = Column("valid_until", "day", "first day no longer valid; empty: open")
+_VALID = (Column("valid_from", "day", "first day of validity", True), _UNTIL)
 _STAFF = _text("staff_number", "keyed pseudonym of the number", True, secret=True)
 #: A pin is kept as a keyed pseudonym too: some cities use the NIP as pin.
 _PIN = _text("pin", "keyed pseudonym of (device, pin)", True, secret=True)
@@ -48,7 +46,8 @@ _TABLES = (
                 low=1,
                 high=1000,
             ),
-            *_VALID,
+            Column("valid_from", "day", "first day of validity; empty: always"),
+            _UNTIL,
         ),
     ),
     Table(
@@ -118,7 +117,7 @@ _TABLES = (
             _text("device", "serial number or any id", True),
             _OFFICE,
             _text("kind", "make or kind"),
-            Column("scans_per_day", "integer", "scans asked for a day", low=1, high=10),
+            Column("scans_per_day", "integer", "scans asked for a day", low=2, high=4),
             *_VALID,
         ),
     ),
@@ -250,7 +249,9 @@ _TABLES = (
             _text("team", "name of the team", True, refers="teams"),
             Column("day", "day", "the day", True),
             Column("half", "choice", "which part", True, ("am", "pm", "day")),
-            Column("visits", "integer", "visits possible; 0 absent", low=0, high=48),
+            Column(
+                "visits", "integer", "visits possible; 0 absent", True, low=0, high=48
+            ),
             _text("reason", "why"),
         ),
     ),

@@ -83,13 +83,11 @@ def test_equal_rows_are_written_once(engine: Engine) -> None:
         assert _write(db, leave(), leave(staff_number="budi"), hours=1) == 1
 
 
-def test_rows_without_valid_from_share_one_key(engine: Engine) -> None:
+def test_rows_of_one_key_follow_one_another(engine: Engine) -> None:
+    row = {"staff_number": "x", "employment": "pns", "valid_from": "2026-01-01"}
     with transaction(engine) as db:
         for place in ("a", "b"):
-            staff = rows(
-                "staff",
-                {"staff_number": "x", "office_code": place, "employment": "pns"},
-            )
+            staff = rows("staff", {**row, "office_code": place})
             write_rows(db, "staff", staff, moments(staff), a_batch(db), OFFSET)
         found = read_table(db, "staff", Known(EVENING), OFFSET)
     assert found["office_code"].tolist() == ["b"]

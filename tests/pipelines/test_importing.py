@@ -75,9 +75,8 @@ def test_every_table_is_imported_from_csv(office):
 
 
 def test_a_workbook_is_imported_like_a_csv(office):
-    path = a_workbook(
-        office.folder / "t.xlsx", list(GOOD["teams"]), ["T1", 6, "8:00", "15:00"]
-    )
+    row = ["T1", 6, "8:00", "15:00", "2026-01-01"]
+    path = a_workbook(office.folder / "t.xlsx", list(GOOD["teams"]), row)
     assert counts(office.bring_files("teams", path)) == {"read": 1, "written": 1}
 
 

@@ -43,6 +43,7 @@ class City:
         self.register("devices", device=["SN1", "SN2"], office_code="35.73.01.1011")
 
     def register(self, table: str, **columns: object) -> None:
+        columns.setdefault("valid_from", pd.Timestamp("2024-01-01"))
         frame = typed(pd.DataFrame(columns), TABLES[table])
         recorded_at = pd.Series(pd.Timestamp("2024-01-01"), frame.index)
         with transaction(self.engine) as db:

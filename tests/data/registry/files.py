@@ -52,7 +52,13 @@ GOOD = {
         "marked_at": "2026-11-23T10:00",
         "kind": "letter",
     },
-    "teams": {"team": "T1", "visits_per_day": "6", "starts": "08:00", "ends": "15:00"},
+    "teams": {
+        "team": "T1",
+        "visits_per_day": "6",
+        "starts": "08:00",
+        "ends": "15:00",
+        "valid_from": "2026-01-01",
+    },
     "team_days": {"team": "T1", "day": "2026-11-24", "half": "am", "visits": "0"},
     "findings": {
         "office_code": "A1",

@@ -96,8 +96,9 @@ def test_every_missing_column_is_named_at_once(tmp_path, table):
 
 
 def test_columns_may_come_in_any_order_and_case_beside_others(tmp_path):
-    row = {"NAMA": "Fulan", " Ends ": "15:00", "STARTS": "8:00"}
-    result = checked(tmp_path, "teams", row | {"Team": " T1 ", "visits_per_day": "6"})
+    row = {"NAMA": "Fulan", " Ends ": "15:00", "STARTS": "8:00", "Team": " T1 "}
+    more = {"visits_per_day": "6", "valid_from": "2026-01-01"}
+    result = checked(tmp_path, "teams", row | more)
     assert result.good.loc[2, ["team", "starts", "ends"]].tolist() == ["T1", 480, 900]
     (notice,) = result.notices
     assert notice[1]["columns"] == "nama"
@@ -112,15 +113,32 @@ def test_a_column_named_twice_is_an_error(tmp_path):
 
 
 def test_rows_with_too_many_or_too_few_cells_are_bad_and_their_cells_dropped(tmp_path):
-    path = tmp_path / "teams.csv"
+    path = tmp_path / "team_days.csv"
     path.write_text(
-        "team,visits_per_day,starts,ends\nT1,6,08:00\nT2,6,08:00,15:00,x\n"
-        "T3,6,08:00,15:00,,\n"
+        "team,day,half,visits\nT1,2026-11-24,am\nT1,2026-11-25,am,1,x\n"
+        "T1,2026-11-26,am,1,,\n"
     )
-    result = check(path, "teams")
-    assert result.good["team"].tolist() == ["T3"]
+    result = check(path, "team_days")
+    assert result.good["day"].tolist() == [pd.Timestamp("2026-11-26")]
     assert result.problems["found"].tolist() == ["3", "5"]
     assert result.bad["cells"].tolist() == [{}, {}]
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        *((name, "valid_from") for name in ("schedules", "staff", "devices")),
+        *((name, "valid_from") for name in ("enrolments", "teams")),
+        ("team_days", "visits"),
+    ],
+)
+def test_what_is_needed_may_not_be_empty(tmp_path, table, column):
+    assert "the cell is empty" in told(tmp_path, table, **{column: ""})
+
+
+@pytest.mark.parametrize("scans", ["1", "5"])
+def test_a_device_is_scanned_two_to_four_times_a_day(tmp_path, scans):
+    assert "accepted: 2 … 4" in told(tmp_path, "devices", scans_per_day=scans)
 
 
 def test_all_problems_are_gathered_by_row(tmp_path):
