@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, make_url
 
 from data.database import make_engine, reading
 from data.errors import UserError
@@ -101,6 +101,7 @@ def open_city(
     settings = load_settings(
         os.environ if environ is None else environ, folder or Path.cwd()
     )
+    _refuse_missing_file(settings)
     engine = make_engine(settings.database_url)
     try:
         yield _checked(settings, engine)
@@ -108,12 +109,16 @@ def open_city(
         engine.dispose()
 
 
+def _refuse_missing_file(settings: Settings) -> None:
+    """Connecting would make an empty SQLite file, and the folder around it."""
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
+        raise _not_initialised(settings)
+
+
 def _checked(settings: Settings, engine: Engine) -> City:
-    if not _is_initialised(engine):
-        raise UserError(
-            "There is no sidak database in {home} yet. Run: sidak init",
-            home=settings.home,
-        )
+    if not inspect(engine).has_table("meta"):
+        raise _not_initialised(settings)
     with reading(engine) as db:
         replay = read_meta(db, REPLAY) is not None
     if settings.now and not replay:
@@ -124,9 +129,8 @@ def _checked(settings: Settings, engine: Engine) -> City:
     return City(settings, engine, clock(settings), replay)
 
 
-def _is_initialised(engine: Engine) -> bool:
-    file = engine.url.database
-    # Connecting would make an empty SQLite file.
-    if engine.dialect.name == "sqlite" and not Path(str(file)).exists():
-        return False
-    return inspect(engine).has_table("meta")
+def _not_initialised(settings: Settings) -> UserError:
+    return UserError(
+        "There is no sidak database in {home} yet. Run: sidak init",
+        home=settings.home,
+    )
