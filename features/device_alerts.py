@@ -48,7 +48,8 @@ def muted_devices(
     opened = hours[hours["opens"].notna() & _before(hours, at)]
     days = rows["office_code"].map(opened.groupby("office_code").size())
     spoken = spoke[_before(spoke, at)].groupby("device").size()
-    usual = rows["device"].map(spoken) > days / 2
+    # Without devices both are columns of text to pandas, so numbers are asked for.
+    usual = rows["device"].map(spoken).astype("float64") > days.astype("float64") / 2
     today = spoke.loc[spoke["service_date"] == at, "device"]
     return rows.loc[usual & ~rows["device"].isin(today), "device"]
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -44,18 +45,80 @@ def verify_day(records: Path, service_date: date) -> Verdict:
     commit = _load(records / file_name(service_date, newest, "commit"))
     opened_file = records / file_name(service_date, newest, "open")
     opened = _load(opened_file) if opened_file.exists() else None
-    previous = _previous(records, commit)
-    problems = check_record(commit, opened, previous)
-    problems += _gaps(versions, newest)
+    problems = check_record(commit, opened)
     if (commit.get("date"), commit.get("version")) != (str(service_date), newest):
         problems.append(Problem("The commitment is of another date or version."))
+    problems += _gaps(versions, newest)
+    sealed = _sealed(records)
+    links, complete = _chain(commit, sealed)
+    if complete:
+        problems += _strays(versions, links, service_date)
+    elif any(_order(each) < _order(links[-1]) for each in sealed.values()):
+        problems.append(
+            Problem(
+                "The chain is broken before version {version} of {date}: the "
+                "commitment sealed before it was changed or taken out of the folder.",
+                {"version": links[-1].get("version"), "date": links[-1].get("date")},
+            )
+        )
     return Verdict(
         service_date=service_date,
         versions=newest,
         custody=str(commit.get("custody")),
         problems=problems,
-        chain_ends_here=previous is None and commit.get("previous") is not None,
+        chain_ends_here=not complete,
     )
+
+
+def _sealed(records: Path) -> dict[str, dict[str, Any]]:
+    """Return every commitment of the folder by its hash; damaged ones are left out."""
+    found = {}
+    for path in records.glob("*.commit.json"):
+        with suppress(UserError):
+            commit = _load(path)
+            found[commit_hash(commit)] = commit
+    return found
+
+
+def _chain(
+    commit: dict[str, Any], sealed: dict[str, dict[str, Any]]
+) -> tuple[list[dict[str, Any]], bool]:
+    """Follow a day's newest commitment back to its first version.
+
+    Other days may lie between: the chain goes by the order of sealing. Returned are
+    its links, and whether no record is missing, that before the first version
+    included.
+    """
+    links = [commit]
+    while (wanted := links[-1].get("previous")) is not None:
+        before = sealed.get(str(wanted))
+        first = links[-1].get("date") == commit.get("date") and (
+            links[-1].get("version") == 1
+        )
+        if before is None or first:
+            return links, before is not None
+        links.append(before)
+    return links, True
+
+
+def _strays(
+    versions: list[int], links: list[dict[str, Any]], service_date: date
+) -> list[Problem]:
+    """Name commitments of the day that the chain does not pass."""
+    passed = [(link.get("date"), link.get("version")) for link in links]
+    return [
+        Problem(
+            "The commitment of version {version} is not the one that was sealed.",
+            {"version": version},
+        )
+        for version in versions
+        if (str(service_date), version) not in passed
+    ]
+
+
+def _order(commit: dict[str, Any]) -> tuple[str, int]:
+    version = commit.get("version")
+    return str(commit.get("date")), version if isinstance(version, int) else 0
 
 
 def _versions(records: Path, service_date: date) -> list[int]:
@@ -74,14 +137,6 @@ def _gaps(versions: list[int], newest: int) -> list[Problem]:
         )
         for version in missing
     ]
-
-
-def _previous(records: Path, commit: dict[str, Any]) -> dict[str, Any] | None:
-    wanted = commit.get("previous")
-    if wanted is None:
-        return None
-    candidates = (_load(path) for path in sorted(records.glob("*.commit.json")))
-    return next((each for each in candidates if commit_hash(each) == wanted), None)
 
 
 def _load(path: Path) -> dict[str, Any]:
