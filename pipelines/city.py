@@ -110,7 +110,7 @@ def open_city(
 
 
 def _refuse_missing_file(settings: Settings) -> None:
-    """Connecting would make an empty SQLite file, and the folder around it."""
+    """Refuse before connecting, which would make an empty file and its folder."""
     url = make_url(settings.database_url)
     if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
         raise _not_initialised(settings)
