@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: help demo check test lint fix setup setup-dev bench lock clean
+.PHONY: help demo check test lint fix docs bench setup setup-dev hooks lock clean
 help:  ## this text
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 12
 
@@ -19,15 +19,18 @@ check: lint  ## formats, lints, types, import contracts, every test
 test: setup-dev  ## the quick tests
 	@$(BIN)/pytest -m "not slow"
 
-lint: setup-dev
+lint: setup-dev  ## formats, lints, types, import contracts
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 fix: setup-dev  ## format and mend what ruff can mend
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+docs: setup-dev  ## print anew the documentation that comes from the code
+	@$(BIN)/python -m scripts.dictionary --write
 
 bench: setup-dev  ## the long measurements of docs/measurements.md
 	@$(BIN)/python -m benchmarks
@@ -35,21 +38,32 @@ bench: setup-dev  ## the long measurements of docs/measurements.md
 setup: $(VENV)/.ready  ## the environment the city runs
 setup-dev: $(VENV)/.ready-dev  ## the same and the developers' tools
 
-$(VENV)/.ready: requirements.lock pyproject.toml
-	@command -v $(PYTHON) >/dev/null || { echo "sidak needs Python 3.11: no '$(PYTHON)' found." \
-	  "Install it, or name yours: make PYTHON=/path/to/python3.11"; exit 1; }
-	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
-	@echo "Installing the locked packages (about a minute on a cold cache) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip check --disable-pip-version-check
+# A command that is found may still not run: a shim for a version that is not chosen.
+define NO_PYTHON
+sidak needs Python 3.11 (3.12 works too), and '$(PYTHON)' is not there or another one.
+Install it, for example:   apt install python3.11 python3.11-venv
+or name the one you have:  make PYTHON=/path/to/python3.11 $(or $(MAKECMDGOALS),setup)
+endef
+export NO_PYTHON
+RIGHT_PYTHON := -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))'
+
+$(BIN)/python:
+	@$(PYTHON) $(RIGHT_PYTHON) 2>/dev/null || { echo "$$NO_PYTHON" >&2; exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
+
+$(VENV)/.ready: requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing the locked packages (a minute or two when none is cached) ..."
+	@$(BIN)/python scripts/install.py requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.lock
 	@echo "Installing the developers' tools ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
-	@$(BIN)/python -m pip check --disable-pip-version-check
+	@$(BIN)/python scripts/install.py requirements-dev.lock
 	@touch $@
+
+hooks: setup-dev  ## run fix and lint before each commit, the quick tests before each push
+	@$(BIN)/pre-commit install
 
 lock:  ## write both lock files anew (wants uv)
 	@scripts/lock.sh
