@@ -24,15 +24,16 @@ def morning_punches(punches: pd.DataFrame, hours: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     punches
-        Attributed punches of any days.
+        Attributed punches of any days, unknown pins as persons
+        (:func:`features.attribution.pins_as_persons`).
     hours
         Rows of :func:`data.workdays.service_hours` of these days.
 
     Returns
     -------
     pandas.DataFrame
-        One row per device, person (NaN: unknown pin), office and day: ``device,
-        person, office_code, service_date``, sorted.
+        One row per device, person and day: ``device, person, office_code,
+        service_date``, sorted.
 
     Examples
     --------
@@ -58,7 +59,7 @@ def morning_punches(punches: pd.DataFrame, hours: pd.DataFrame) -> pd.DataFrame:
 def heard_mornings(
     day: date,
     hours: pd.DataFrame,
-    mornings: pd.DataFrame,
+    spoke: pd.DataFrame,
     devices: pd.DataFrame,
     coverage: pd.DataFrame,
 ) -> pd.DataFrame:
@@ -74,8 +75,9 @@ def heard_mornings(
         The day.
     hours
         ``service_hours`` of the last weeks including ``day``.
-    mornings
-        :func:`morning_punches` of the last weeks including ``day``.
+    spoke
+        One row per device and day with a morning punch, of the same weeks: ``device,
+        service_date``.
     devices, coverage
         As for :func:`features.presence.presence`.
 
@@ -85,7 +87,6 @@ def heard_mornings(
         Rows of ``hours``, sorted by office.
     """
     at = pd.Timestamp(day)
-    spoke = mornings[["device", "service_date"]].drop_duplicates()
     muted = muted_devices(day, devices, hours, spoke)
     broken = devices.loc[devices["device"].isin(muted), "office_code"]
     today = hours[(hours["service_date"] == at) & hours["opens"].notna()]
@@ -95,7 +96,7 @@ def heard_mornings(
         today["office_code"],
         devices,
         coverage,
-        mornings[mornings["service_date"] == at],
+        spoke[spoke["service_date"] == at],
     )
     ends = (today["opens"].to_numpy("int64") + MORNING_MINUTES) * (SLOT // SLOT_MINUTES)
     late = here["covers_until"].to_numpy() < ends[here["office"]]
@@ -137,6 +138,16 @@ def expected_people(
     came = pd.MultiIndex.from_frame(rows[["office_code", "person"]]).isin(there)
     rows = rows.assign(came=came)
     return rows.sort_values(["office_code", "person"], ignore_index=True)
+
+
+def unknown_people(morning: pd.DataFrame, people: pd.DataFrame) -> pd.Series:
+    """Count by office the pins of nobody known in :func:`morning_punches` of a day.
+
+    Each may be one of the ``people`` (:func:`features.roster.roster`) who seem to be
+    missing.
+    """
+    known = codes(morning["person"], people["person"]) >= 0
+    return morning[~known].groupby("office_code")["person"].nunique()
 
 
 def morning_calls(calls: pd.DataFrame, hours: pd.DataFrame) -> pd.DataFrame:

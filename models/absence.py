@@ -28,7 +28,10 @@ LEAST_SHARE = 0.02
 
 
 def collective_absences(
-    people: pd.DataFrame, history: pd.DataFrame, calls: pd.DataFrame
+    people: pd.DataFrame,
+    unknown: pd.Series,
+    history: pd.DataFrame,
+    calls: pd.DataFrame,
 ) -> pd.DataFrame:
     """Return the offices where surprisingly many people did not clock in.
 
@@ -41,6 +44,8 @@ def collective_absences(
     ----------
     people
         ``features.morning.expected_people`` of one day.
+    unknown
+        ``features.morning.unknown_people``: each may be one of the missing.
     history
         ``features.history.clock_in_history`` of mornings before that day.
     calls
@@ -63,7 +68,8 @@ def collective_absences(
     offices = _counted(people, history, calls)
     offices = offices[offices["expected"] >= FEW_PEOPLE]
     count = offices["expected"].to_numpy("float64")
-    missing = offices["missing"].to_numpy("float64")
+    unnamed = unknown.reindex(offices.index, fill_value=0).to_numpy("float64")
+    missing = np.maximum(offices["missing"].to_numpy("float64") - unnamed, 0)
     usual, called = offices["share"].to_numpy(), offices["share_called"].to_numpy()
     moved = expit(logit(called) + city_day(missing, count, called))
     p_explained, p_usual = (

@@ -8,10 +8,12 @@ import pandas as pd
 from sqlalchemy.engine import Connection
 
 from data.knowledge import Known
+from data.schemas import ALERTS, empty_frame
 from data.settings import Settings
 from data.store.batches import read_batches
 from data.workdays import service_hours, workdays_before
 from features.agenda import calls
+from features.attribution import pins_as_persons
 from features.device_alerts import silent_devices, standing, strange_clocks
 from features.history import HISTORY_DAYS, clock_in_history, silent_days
 from features.morning import (
@@ -19,6 +21,7 @@ from features.morning import (
     heard_mornings,
     morning_calls,
     morning_punches,
+    unknown_people,
 )
 from features.roster import away, roster
 from models.absence import collective_absences
@@ -40,8 +43,9 @@ class Past:
     mornings: pd.DataFrame
     #: Office-days whose mornings say nothing (``features.history.silent_days``).
     silent: pd.DataFrame
-    #: Which device has a punch on which day: device, service_date.
+    #: Which device has a punch on which day, and which in the morning.
     spoke: pd.DataFrame
+    spoke_early: pd.DataFrame
     #: Refused lines by device, reason and day of arrival.
     rejects: pd.DataFrame
 
@@ -83,13 +87,15 @@ def _read_past(
     span = list(pd.date_range(first, max(days)).date)
     hours = service_hours(reg.offices, reg.schedules, reg.calendar, span)
     punches = read_attributed(db, settings, known, reg, first, max(days))
-    mornings = morning_punches(punches, hours)
+    mornings = morning_punches(pins_as_persons(punches), hours)
     made_on = punches.assign(service_date=punches["punched_at"].dt.normalize())
+    device_day = ["device", "service_date"]
     return Past(
         hours=hours,
         mornings=mornings,
         silent=silent_days(mornings, hours, facts.devices, facts.coverage),
-        spoke=made_on[["device", "service_date"]].drop_duplicates(),
+        spoke=made_on[device_day].drop_duplicates(),
+        spoke_early=mornings[device_day].drop_duplicates(),
         rejects=_rejects(db, settings, known),
     )
 
@@ -110,23 +116,28 @@ def _device_alerts(facts: Facts, past: Past, day: date) -> pd.DataFrame:
 
 def _absences(facts: Facts, past: Past, day: date) -> pd.DataFrame:
     reg = facts.registry
-    today = past.mornings[past.mornings["service_date"] == pd.Timestamp(day)]
     hours = heard_mornings(
-        day, past.hours, past.mornings, facts.devices, facts.coverage
+        day, past.hours, past.spoke_early, facts.devices, facts.coverage
     )
     people = roster(reg.staff, day)
+    if hours.empty or people.empty:
+        return empty_frame(ALERTS)
+    morning = past.mornings[past.mornings["service_date"] == pd.Timestamp(day)]
     gone = away(reg.leave, people["person"], day)
-    expected = expected_people(hours, people, gone, today)
-    called = morning_calls(calls(reg.agenda, reg.offices, day), hours)
     history = clock_in_history(
         reg.staff.rename(columns={"staff_number": "person"})[PLACEMENT],
-        past.mornings[["person", "office_code", "service_date"]].dropna(),
+        past.mornings,
         past.hours,
         reg.leave,
         past.silent,
         day,
     )
-    return collective_absences(expected, history, called)
+    return collective_absences(
+        expected_people(hours, people, gone, morning),
+        unknown_people(morning, people),
+        history,
+        morning_calls(calls(reg.agenda, reg.offices, day), hours),
+    )
 
 
 def _rejects(db: Connection, settings: Settings, known: Known) -> pd.DataFrame:
