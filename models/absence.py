@@ -67,9 +67,10 @@ def collective_absences(
     """
     offices = _counted(people, history, calls)
     offices = offices[offices["expected"] >= FEW_PEOPLE]
+    unnamed = unknown.reindex(offices.index, fill_value=0).astype("int64")
+    offices = offices.assign(missing=(offices["missing"] - unnamed).clip(lower=0))
     count = offices["expected"].to_numpy("float64")
-    unnamed = unknown.reindex(offices.index, fill_value=0).to_numpy("float64")
-    missing = np.maximum(offices["missing"].to_numpy("float64") - unnamed, 0)
+    missing = offices["missing"].to_numpy("float64")
     usual, called = offices["share"].to_numpy(), offices["share_called"].to_numpy()
     moved = expit(logit(called) + city_day(missing, count, called))
     p_explained, p_usual = (

@@ -96,6 +96,10 @@ def test_a_weekly_briefing_of_the_head_excuses_the_head_only():
 
 def test_unknown_pins_may_be_the_missing():
     assert found(a_morning({"K10": 7}), unknown=pd.Series({"K10": 6})).empty
+    (row,) = found(a_morning({"K10": 9}), unknown=pd.Series({"K10": 2})).to_dict(
+        "records"
+    )
+    assert row["evidence"].startswith("not_clocked_in:7/9 ")
 
 
 def test_two_people_are_nobodys_collective():
