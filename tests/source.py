@@ -25,11 +25,24 @@ def short(path: Path) -> str:
 
 @cache
 def tracked_files() -> tuple[Path, ...]:
-    """Return the files that git knows and that still exist."""
-    names = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.split("\0")
+    """Return the files that git knows and that still exist; without git, all of them.
+
+    A copy without its history is tested too.
+    """
+    command = ["git", "ls-files", "-z"]
+    try:
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+        names = done.stdout.decode("utf-8").split("\0")
+    except (OSError, subprocess.CalledProcessError):
+        names = [short(path) for path in ROOT.rglob("*") if not is_made(path)]
     return tuple(path for name in names if name and (path := ROOT / name).is_file())
+
+
+def is_made(path: Path) -> bool:
+    """Tell whether work made the file: environment, caches, the demo's city."""
+    parts = path.relative_to(ROOT).parts
+    hidden = parts[0].startswith(".") and parts[0] not in {".ci", ".gitignore"}
+    return hidden or parts[0] in {"var", "build", "dist"} or "__pycache__" in parts
 
 
 @cache
