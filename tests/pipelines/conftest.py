@@ -5,11 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from data.settings import load_settings
 from pipelines.city import open_city
-from pipelines.founding import found
-from pipelines.importing import import_files
-from pipelines.ingesting import ingest_paths
 from pipelines.release import release
 from pipelines.running import run_night
 from simulation.city import City as MadeUp
@@ -21,9 +17,9 @@ from tests.pipelines.town import (
     EVE_BEFORE,
     EVENING,
     MORNING,
-    TABLES,
     Town,
     copied,
+    settle,
     write_rows,
 )
 
@@ -53,36 +49,6 @@ def files(made_up: MadeUp, tmp_path_factory: pytest.TempPathFactory) -> CityFile
     ]
     write_rows(files.tables["findings"], seen)
     return files
-
-
-def settle(
-    home: Path, files: CityFiles, tables: tuple[str, ...] = TABLES, **more: str
-) -> dict[str, str]:
-    """Found a replay in ``home`` and take the town's files in; return its settings."""
-    environ = {"SIDAK_HOME": str(home), "SIDAK_NOW": EVENING, "SIDAK_LANG": "en"} | more
-    settings = load_settings(environ, home.parent)
-    found(settings, replay=True)
-    with open_city(environ, home.parent) as city:
-        for table in tables:
-            report = import_files(
-                city.engine,
-                settings,
-                city.key,
-                table,
-                [files.tables[table]],
-                backfill=True,
-                now=city.now,
-            )
-            assert report.exit_code == 0
-        ingest_paths(
-            city.engine,
-            settings,
-            city.key,
-            [files.logs],
-            backfill=True,
-            now=city.now,
-        )
-    return environ
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from data.settings import load_settings
+from pipelines.city import open_city
 from pipelines.cli import main
+from pipelines.founding import found
+from pipelines.importing import import_files
+from pipelines.ingesting import ingest_paths
+from simulation.files import CityFiles
 
 #: The day that is planned, and the evening on which it is.
 DAY = date(2026, 11, 24)
@@ -133,3 +139,33 @@ def write_rows(path: Path, rows: Sequence[Mapping[str, object]]) -> Path:
 def copied(template: Path, folder: Path) -> Path:
     """Copy a home, with its modes."""
     return Path(shutil.copytree(template, folder / "home"))
+
+
+def settle(
+    home: Path, files: CityFiles, tables: tuple[str, ...] = TABLES, **more: str
+) -> dict[str, str]:
+    """Found a replay in ``home`` and take the town's files in; return its settings."""
+    environ = {"SIDAK_HOME": str(home), "SIDAK_NOW": EVENING, "SIDAK_LANG": "en"} | more
+    settings = load_settings(environ, home.parent)
+    found(settings, replay=True)
+    with open_city(environ, home.parent) as city:
+        for table in tables:
+            report = import_files(
+                city.engine,
+                settings,
+                city.key,
+                table,
+                [files.tables[table]],
+                backfill=True,
+                now=city.now,
+            )
+            assert report.exit_code == 0
+        ingest_paths(
+            city.engine,
+            settings,
+            city.key,
+            [files.logs],
+            backfill=True,
+            now=city.now,
+        )
+    return environ
