@@ -41,7 +41,7 @@ def tracked_files() -> tuple[Path, ...]:
 def is_made(path: Path) -> bool:
     """Tell whether work made the file: environment, caches, the demo's city."""
     parts = path.relative_to(ROOT).parts
-    hidden = parts[0].startswith(".") and parts[0] not in {".ci", ".gitignore"}
+    hidden = parts[0].startswith(".") and len(parts) > 1 and parts[0] != ".ci"
     return hidden or parts[0] in {"var", "build", "dist"} or "__pycache__" in parts
 
 
