@@ -182,9 +182,9 @@ def is_away(city: City, person: str, start: datetime) -> bool:
     for row in city.get("leave", []):
         last = at(row["ends_at"]) + timedelta(days=len(row["ends_at"]) == 10)
         approved = (row.get("status") or "approved") == "approved"
-        if row["staff_number"] == person and approved:
-            if at(row["starts_at"]) <= start and start + HALF_HOUR <= last:
-                return True
+        covers = at(row["starts_at"]) <= start and start + HALF_HOUR <= last
+        if row["staff_number"] == person and approved and covers:
+            return True
     return False
 
 
@@ -226,10 +226,12 @@ def office_states(city: City, office: Row, day: date) -> list[Cell]:
     opening = clock(day, hours[0]) if hours else clock(day, "00:00")
     events = {who: events_of(rows, opening) for who, rows in punched.items()}
     covered = [
-        max((at(row["punched_at"]) for row in city["punches"] if row["device"] == name),
-            default=datetime.min)
+        max(
+            (at(row["punched_at"]) for row in city["punches"] if row["device"] == name),
+            default=at("1900-01-01"),
+        )
         for name in sorted(devices)
-    ]  # fmt: skip
+    ]
     found = []
     for slot in range(48):
         start = clock(day, "00:00") + slot * HALF_HOUR
