@@ -46,15 +46,18 @@ class City:
         return replace(self, now=max(self.now, clock(self.settings)))
 
 
-def knowledge_time(service_date: date) -> datetime:
+def knowledge_time(service_date: date, nightly_time: time = time(20)) -> datetime:
     """Return the usual `as_of` of a service date: 20:00 of the day before.
+
+    A night that is scheduled earlier than that knows what its scheduled time knew.
 
     Examples
     --------
     >>> knowledge_time(date(2024, 4, 29))
     datetime.datetime(2024, 4, 28, 20, 0)
     """
-    return datetime.combine(service_date - timedelta(days=1), time(20))
+    day_before = service_date - timedelta(days=1)
+    return datetime.combine(day_before, min(time(20), nightly_time))
 
 
 def parse_instant(text: str, offset: timedelta, name: str) -> datetime:

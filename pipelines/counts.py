@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from pipelines.notices import Notice
+
 #: How each step's counts are told to people.
 TOLD = {
     "ingest": "Logs: {files} new files, {punches} punches, {rejects} rejects, "
@@ -13,7 +15,6 @@ TOLD = {
     "plan": "Plan: {units} units, at most {visits} visits.",
     "seal": "Sealed as version {version}.",
 }
-STANDS = "The sealed plan stands; nothing was drawn again."
 
 
 @dataclass(frozen=True)
@@ -23,10 +24,20 @@ class Count:
     step: str
     numbers: dict[str, int] = field(default_factory=dict)
 
-    @property
-    def text(self) -> str:
-        """The sentence the numbers fill."""
-        return TOLD[self.step] if self.numbers else STANDS
+
+def told(counts: list[Count]) -> list[Notice]:
+    """Return what the steps did as sentences; a plan that stands is told once.
+
+    Examples
+    --------
+    >>> [notice.text for notice in told([Count("plan"), Count("seal")])]
+    ['The sealed plan stands; nothing was drawn again.']
+    """
+    done = [each for each in counts if each.numbers]
+    sentences = [Notice(TOLD[each.step], dict(each.numbers)) for each in done]
+    if len(done) < len(counts):
+        sentences.append(Notice("The sealed plan stands; nothing was drawn again."))
+    return sentences
 
 
 def publish(counts: list[Count]) -> list[Count]:

@@ -14,6 +14,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from data.errors import UserError
 from data.settings import Settings, load_settings
 from pipelines.city import open_city
+from pipelines.counts import told
 from pipelines.founding import found
 from pipelines.giving import give_list
 from pipelines.importing import import_files
@@ -118,9 +119,8 @@ def _night(day: date) -> list[str]:
     with open_city() as city:
         outcome = run_night(city, day, None)
         lang = city.settings.lang
-        return [
-            translate(count.text, lang, **count.numbers) for count in outcome.counts
-        ]
+        done = told(outcome.counts)
+        return [translate(each.text, lang, **each.facts) for each in done]
 
 
 def _show(day: date, home: Path, lang: str) -> None:

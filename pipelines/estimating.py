@@ -12,7 +12,7 @@ from features.roster import minimum_staff, roster
 from inspections.estimates import estimate
 from models.labels import below
 from pipelines.city import City
-from pipelines.known import read_facts
+from pipelines.known import Facts, read_facts
 from pipelines.lookback import clocked_in_at, with_own_chances
 
 
@@ -30,15 +30,13 @@ def estimate_period(city: City, from_on: date, until_on: date) -> pd.DataFrame:
         findings = _drawn(findings, from_on, until_on)
         clocked_in = clocked_in_at(db, settings, known, facts, findings)
         visits = read_visits(db, settings.offset)
-    people = roster(facts.registry.staff, from_on)
-    minimum = minimum_staff(facts.registry.offices, people)
     unit = visits.assign(
         draw=visits["service_date"].astype("str") + visits["half"] + visits["unit"]
     ).set_index("visit")["draw"]
     return estimate(
         pd.DataFrame(
             {
-                "below": below(findings, minimum),
+                "below": _below(facts, findings),
                 "seen": findings["service_staff_seen"],
                 "clocked_in": findings["clocked_in"].fillna(clocked_in),
                 "chance": findings["chance"],
@@ -47,6 +45,16 @@ def estimate_period(city: City, from_on: date, until_on: date) -> pd.DataFrame:
             }
         )
     )
+
+
+def _below(facts: Facts, findings: pd.DataFrame) -> pd.Series:
+    """Judge each finding by the minimum of its own day: staff come and go."""
+    offices, staff = facts.registry.offices, facts.registry.staff
+    judged = [
+        below(rows, minimum_staff(offices, roster(staff, day)))
+        for day, rows in findings.groupby(findings["arrived_at"].dt.date)
+    ]
+    return pd.concat([pd.Series(dtype="bool"), *judged]).reindex(findings.index)
 
 
 def _drawn(findings: pd.DataFrame, from_on: date, until_on: date) -> pd.DataFrame:

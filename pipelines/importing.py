@@ -73,7 +73,7 @@ def import_files(
         with a file stands in the report.
     """
     rule = Recording(now, recorded_at, backfill)
-    job = _Job(_table(table), key, _checked_rule(rule), settings.offset)
+    job = _Job(_table(table), key, rule.checked(), settings.offset)
     with night_lock(engine, settings.home):
         if strict:
             tried = [_tried(engine, job, path) for path in paths]
@@ -90,16 +90,6 @@ def _table(name: str) -> Table:
             accepted=", ".join(TABLES),
         )
     return TABLES[name]
-
-
-def _checked_rule(rule: Recording) -> Recording:
-    if rule.given is not None and rule.given > rule.now:
-        raise UserError(
-            "--recorded-at {given} lies in the future; nothing is known before {now}.",
-            given=rule.given.isoformat(),
-            now=rule.now.isoformat(),
-        )
-    return rule
 
 
 def _tried(engine: Engine, job: _Job, path: Path) -> FileReport:

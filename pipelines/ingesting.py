@@ -76,7 +76,7 @@ def ingest_paths(
     UserError
         ``device`` or ``fmt`` is not known, or another sidak holds the night's lock.
     """
-    rule = Recording(now, recorded_at, backfill)
+    rule = Recording(now, recorded_at, backfill).checked()
     chosen = None if fmt is None else format_named(fmt)
     with night_lock(engine, settings.home):
         with reading(engine) as db:

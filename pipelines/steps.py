@@ -6,7 +6,7 @@ is simply run again. Nothing here knows Prefect.
 
 import json
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pandas as pd
@@ -40,6 +40,8 @@ from pipelines.watching import alerts_of
 
 #: Days looked back on for late rows: a month arriving in one file is normal.
 LATE_DAYS = 35
+#: From then on a day can be looked at: offices have closed, the last have clocked out.
+DAY_IS_OVER = time(17)
 
 
 def ingest(city: City, night: Night) -> Count:
@@ -197,7 +199,7 @@ def _known(city: City, night: Night) -> Known:
 def _days_to_redo(city: City, night: Night, known: Known, done: str) -> list[date]:
     """Return the days of which more is known than at the last night; never later."""
     offset = city.settings.offset
-    yesterday = night.service_date - timedelta(days=1)
+    last = _last_day_over(night)
     first = night.service_date - timedelta(days=LATE_DAYS)
     with reading(city.engine) as db:
         mark = json.loads(read_meta(db, done) or "null")
@@ -205,10 +207,16 @@ def _days_to_redo(city: City, night: Night, known: Known, done: str) -> list[dat
         days = changed_days(db, before, known, first, offset)
     if before is not None:
         days |= {
-            day.date()
-            for day in pd.date_range(max(first, before.as_of.date()), yesterday)
+            day.date() for day in pd.date_range(max(first, before.as_of.date()), last)
         }
-    return sorted({day for day in days if day <= yesterday} | {yesterday})
+    return sorted({day for day in days if day <= last} | {last})
+
+
+def _last_day_over(night: Night) -> date:
+    """Return the last day before the service date that was over at `as_of`."""
+    today = night.as_of.date()
+    over = today if night.as_of.time() >= DAY_IS_OVER else today - timedelta(days=1)
+    return min(over, night.service_date - timedelta(days=1))
 
 
 def _mark_done(db: Connection, done: str, known: Known) -> None:

@@ -34,7 +34,8 @@ def tonight(
         A date that is past, an `as_of` in the future or after release, a night by
         hand before its time without `as_of`, or a city without offices then.
     """
-    night = Night(service_date, as_of or knowledge_time(service_date))
+    usual = knowledge_time(service_date, city.settings.nightly_time)
+    night = Night(service_date, as_of or usual)
     _refuse_custodians(city)
     refuse_past(city, service_date)
     if as_of is None and city.now < night.as_of:

@@ -12,6 +12,18 @@ from data.errors import UserError
 from inspections.record import canonical, commit_hash, file_name
 from inspections.verify import Problem, check_record
 
+#: How a verdict is told.
+HEADLINES = {
+    "right": "{date}: the records match. Versions sealed: {versions}.",
+    "wrong": "{date}: the records do NOT match.",
+    "locked": "{date}: not open yet, so there is nothing to draw again. Versions "
+    "sealed: {versions}.",
+    "chain": "The record before this one is not in the folder: the chain was not "
+    "followed further.",
+    "proves": "This proves:",
+    "proves_not": "This does not prove:",
+}
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -21,8 +33,17 @@ class Verdict:
     versions: int
     custody: str
     problems: list[Problem]
+    #: The record of the release is there; without it no verdict is a match.
+    opened: bool
     #: The record before this one is not in the folder, so the chain was not followed.
     chain_ends_here: bool
+
+    @property
+    def word(self) -> str:
+        """``right``, ``wrong``, or ``locked`` while the draw is not open."""
+        if not self.problems:
+            return "right"
+        return "wrong" if self.opened else "locked"
 
 
 def verify_day(records: Path, service_date: date) -> Verdict:
@@ -66,6 +87,7 @@ def verify_day(records: Path, service_date: date) -> Verdict:
         versions=newest,
         custody=str(commit.get("custody")),
         problems=problems,
+        opened=opened is not None,
         chain_ends_here=not complete,
     )
 

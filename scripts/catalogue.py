@@ -25,7 +25,12 @@ CATALOGUE = ROOT / "web" / "locale" / "id.po"
 #: Functions that take a text, and the place of it among their arguments.
 FUNCTIONS = {"translate": 0, "N_": 0, "Notice": 0, "Problem": 0, "say": 1}
 #: Files whose dict values are all texts.
-TABLES = ("web/labels.py", "pipelines/notices.py")
+TABLES = (
+    "web/labels.py",
+    "pipelines/notices.py",
+    "pipelines/counts.py",
+    "pipelines/verifying.py",
+)
 
 
 def sources() -> list[Path]:

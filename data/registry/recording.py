@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pandas as pd
 
+from data.errors import UserError
 from data.registry import texts
 from data.registry.problems import problems
 from data.schemas import Table
@@ -45,6 +46,17 @@ class Recording:
     now: datetime
     given: datetime | None = None
     backfill: bool = False
+
+    def checked(self) -> "Recording":
+        """Return the rule itself; a moment still to come is refused."""
+        if self.given is not None and self.given > self.now:
+            raise UserError(
+                "--recorded-at {given} lies in the future; nothing is known before "
+                "{now}.",
+                given=self.given.isoformat(),
+                now=self.now.isoformat(),
+            )
+        return self
 
     @property
     def policy(self) -> str:

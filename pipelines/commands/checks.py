@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from data.settings import load_settings
-from pipelines.commands.options import Day, InLang, Lang, say, the_city
-from pipelines.verifying import Verdict
+from pipelines.commands.options import Day, InLang, Lang, reader_lang, say, the_city
+from pipelines.notices import Notice
+from pipelines.verifying import HEADLINES, Verdict
 
 
 def verify(
@@ -34,44 +35,27 @@ def verify(
 
 def _tell(verdict: Verdict, lang: Lang | None) -> None:
     from inspections.verify import claims
-    from pipelines.commands.options import reader_lang
     from web.wording import translate
 
     words = reader_lang(None, lang)
 
-    if verdict.problems:
-        print(
-            translate(
-                "{date}: the records do NOT match.", words, date=verdict.service_date
-            )
-        )
+    def line(notice: Notice, mark: str = "") -> None:
+        print(mark + translate(notice.text, words, **notice.facts))
+
+    facts = {"date": verdict.service_date, "versions": verdict.versions}
+    line(Notice(HEADLINES[verdict.word], facts))
+    if verdict.word == "wrong":
         for problem in verdict.problems:
-            print("-", translate(problem.text, words, **problem.facts))
+            line(Notice(problem.text, dict(problem.facts)), "- ")
+    if verdict.word != "right":
         return
-    print(
-        translate(
-            "{date}: the records match. Versions sealed: {versions}.",
-            words,
-            date=verdict.service_date,
-            versions=verdict.versions,
-        )
-    )
     if verdict.chain_ends_here:
-        print(
-            translate(
-                "The record before this one is not in the folder: the chain was not "
-                "followed further.",
-                words,
-            )
-        )
+        line(Notice(HEADLINES["chain"]))
     proves, proves_not = claims(verdict.custody)
-    for heading, texts in (
-        (translate("This proves:", words), proves),
-        (translate("This does not prove:", words), proves_not),
-    ):
-        print(heading)
+    for heading, texts in (("proves", proves), ("proves_not", proves_not)):
+        line(Notice(HEADLINES[heading]))
         for text in texts:
-            print("-", translate(text, words))
+            line(Notice(text), "- ")
 
 
 def doctor(lang: InLang = None) -> None:

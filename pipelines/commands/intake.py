@@ -191,6 +191,8 @@ def sniff(
 
     with the_city(lang, release=False) as city:
         [path] = existing([file])
+        if path.is_dir():
+            raise typer.BadParameter(f"{str(path)!r} is a folder; name one file")
         found = explain(
             path.read_bytes(), received_at=city.now, offset=city.settings.offset
         )

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pipelines.city import City
-from pipelines.commands.options import Day, InLang, say, the_city
+from pipelines.commands.options import Day, InLang, say, say_all, the_city
 
 
 class Half(StrEnum):
@@ -42,6 +42,7 @@ def nightly(
     lang: InLang = None,
 ) -> None:
     """Plan the inspections of a day: ingest, derive, detect, score, plan, seal."""
+    from pipelines.counts import told
     from pipelines.running import run_night
 
     with the_city(lang) as city:
@@ -52,10 +53,7 @@ def nightly(
             replace=replace,
             with_prefect=not no_prefect,
         )
-        for count in outcome.counts:
-            say(city, count.text, lang, **count.numbers)
-        for notice in outcome.notices:
-            say(city, notice.text, lang, **notice.facts)
+        say_all(city, [*told(outcome.counts), *outcome.notices], lang)
 
 
 def _moment(city: City, text: str | None) -> datetime | None:
