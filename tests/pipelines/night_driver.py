@@ -1,10 +1,10 @@
 """Runs a night or release by hand and kills it with signal 9 at a numbered point.
 
-A point lies before and after each step, around every bulk write, commit and rename of
-a record. Run as ``python -m tests.pipelines.night_driver WORK HOME...``: every home is
-worked on in a process of its own, forked, because loading takes longer than the night.
-A home named ``killed17`` is killed at point 17 and worked on again; another one passes
-all points and prints their names.
+A point lies after each step and bulk write, around every commit and around the rename
+of a record. Run as ``python -m tests.pipelines.night_driver WORK HOME...``: every home
+is worked on in a process of its own, forked, because loading takes longer than the
+night. A home below ``killed17`` is killed at point 17 and worked on again; another one
+passes all points and prints their names.
 """
 
 import os
@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from data.store import derived, plans, punches
-from pipelines import release as releasing
 from pipelines import running, steps
 from pipelines.city import open_city
 from pipelines.release import release
@@ -56,9 +55,6 @@ def watch(point: Points) -> None:
     for name in _WRITERS:
         module = sys.modules[name]
         module.transaction = _ending(module.transaction, point)  # type: ignore[attr-defined]
-    releasing.write_record = _around(  # type: ignore[assignment]
-        releasing.write_record, "write_record", point
-    )
     rename = Path.replace
 
     def replace(self: Path, target: Path) -> Path:
@@ -72,7 +68,6 @@ def watch(point: Points) -> None:
 
 def _around(work: Callable[..., Any], name: str, point: Points) -> Callable[..., Any]:
     def watched(*args: Any, **options: Any) -> Any:
-        point(f"before {name}")
         done = work(*args, **options)
         point(f"after {name}")
         return done

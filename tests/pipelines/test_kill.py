@@ -24,11 +24,8 @@ _TABLES = (
 _MOMENT = {"night": EVENING, "replace": EVENING, "release": MORNING}
 #: One point of each kind and step, for every day's tests.
 _SOME = {
-    "night": (
-        *("after ingest", "before commit", "after bulk_insert", "after plan"),
-        *("before rename", "after rename"),
-    ),
-    "release": ("before rename", "after rename", "after commit"),
+    "night": ("after ingest", "before commit"),
+    "release": ("before rename", "after rename"),
 }
 
 
