@@ -5,6 +5,8 @@ BIN    := $(VENV)/bin
 # Many OpenMP threads on few cores make small fits 25 times slower.
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
+# One worker a core. A file stays with one worker: its servers and cities start once.
+PYTEST := $(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
 
 .PHONY: help demo check test lint fix docs bench setup setup-dev hooks lock clean
 help:  ## this text
@@ -14,10 +16,10 @@ demo: setup  ## a made-up city, one night, tomorrow's list, the draw verified
 	@$(BIN)/sidak demo
 
 check: lint  ## formats, lints, types, import contracts, every test
-	@$(BIN)/pytest
+	@$(PYTEST)
 
 test: setup-dev  ## the quick tests
-	@$(BIN)/pytest -m "not slow"
+	@$(PYTEST) -m "not slow"
 
 lint: setup-dev  ## formats, lints, types, import contracts
 	@$(BIN)/ruff format --check .
