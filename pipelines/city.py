@@ -77,10 +77,15 @@ def parse_instant(text: str, offset: timedelta, name: str) -> datetime:
 
 
 def city_time(city: City, moment: datetime) -> datetime:
-    """Return a moment as naive city wall time; one without a zone is that already."""
-    if moment.tzinfo is None:
-        return moment
-    return moment.astimezone(city.settings.zone).replace(tzinfo=None)
+    """Return a moment as naive city wall time; one without a zone is that already.
+
+    Prefect hands in a date type of its own, which pandas cannot add to.
+    """
+    local = moment if moment.tzinfo is None else moment.astimezone(city.settings.zone)
+    return datetime.combine(
+        date(local.year, local.month, local.day),
+        time(local.hour, local.minute, local.second, local.microsecond),
+    )
 
 
 def clock(settings: Settings) -> datetime:

@@ -1,0 +1,85 @@
+"""Prefect is shown dates and counts; an office's name and code reach it nowhere."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.pipelines.town import DAY, EVENING, Town, write_rows
+
+_NAME, _CODE, _REASON = "Kanarikuning", "KNR-771", "sebabkenari"
+_CANARIES = (_NAME, _CODE, _REASON)
+
+
+def _rows(conflicts: str) -> dict[str, list[dict[str, str]]]:
+    codes = [_CODE, "A-1", "A-2", "A-3"]
+    names = [_NAME, "Satu", "Dua", "Tiga"]
+    return {
+        "offices": [
+            {"office_code": code, "name": name, "kind": "other"}
+            for code, name in zip(codes, names, strict=True)
+        ],
+        "teams": [
+            {
+                "team": "Tim",
+                "visits_per_day": "2",
+                "starts": "08:00",
+                "ends": "15:00",
+                "valid_from": "2026-01-01",
+                "conflict_offices": conflicts,
+            }
+        ],
+    }
+
+
+def _hand_in(town: Town, conflicts: str = "") -> None:
+    for table, rows in _rows(conflicts).items():
+        path = write_rows(town.home.parent / f"{table}.csv", rows)
+        town.done("import", table, path, "--recorded-at", "2026-11-20T08:00")
+
+
+def _night(town: Town, *options: str) -> "subprocess.CompletedProcess[str]":
+    """Run the night through Prefect in a process of its own."""
+    return subprocess.run(
+        [
+            *(sys.executable, "-m", "pipelines.cli", "nightly"),
+            *("--date", str(DAY), *options),
+        ],
+        env=os.environ | {"PREFECT_LOGGING_LEVEL": "DEBUG", "SIDAK_NOW": EVENING},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+def _kept_by_prefect(home: Path) -> bytes:
+    files = [path for path in (home / "prefect").rglob("*") if path.is_file()]
+    assert any(path.suffix == ".db" for path in files)
+    return b"".join(path.read_bytes() for path in files)
+
+
+@pytest.mark.slow
+def test_prefect_never_learns_of_an_office(new_town: Town) -> None:
+    town = new_town.at(EVENING)
+    town.done("init", "--replay")
+    _hand_in(town)
+    first = _night(town)
+    again = _night(town, "--replace", _REASON)
+    assert (first.returncode, again.returncode) == (0, 0), first.stderr + again.stderr
+    # A sealing error names the office to the person by hand, and to nobody else.
+    _hand_in(town, conflicts=_CODE)
+    failed = _night(town, "--replace", f"{_REASON} lagi")
+    assert failed.returncode == 1
+    named = [line for line in failed.stderr.splitlines() if _CODE in line]
+    assert len(named) == 1, failed.stderr
+    by_hand = named[0]
+    assert "|" not in by_hand, "a line of Prefect's log"
+    logged = first.stderr + again.stderr + failed.stderr.replace(by_hand, "")
+    assert "Task run" in logged
+    kept = _kept_by_prefect(town.home)
+    for canary in _CANARIES:
+        assert canary not in first.stdout + again.stdout + failed.stdout + logged
+        assert canary.encode() not in kept
