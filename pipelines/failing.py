@@ -14,11 +14,15 @@ from pipelines.tonight import Night
 FAILED = "night_failed"
 
 
+#: The file below the city's home that keeps the trace of the last bug.
+TRACE = "last-failure.txt"
+
+
 class StepError(SidakError):
     """A step failed. Its text names the step only: Prefect stores what it is shown.
 
     ``told`` is what the person by hand reads; None: a bug, whose trace is in the file
-    `last-failure.txt` of the city's home.
+    `TRACE` of the city's home.
     """
 
     def __init__(self, step: str, told: UserError | None) -> None:
@@ -36,7 +40,7 @@ def told_privately(city: City, night: Night, step: str) -> Iterator[None]:
         raise StepError(step, error) from None
     except Exception as error:
         _write_trace(city)
-        _audit(city, night, step, type(error).__name__)
+        _audit(city, night, step, f"{type(error).__name__}, see {TRACE}")
         raise StepError(step, None) from None
 
 
@@ -54,6 +58,6 @@ def _audit(city: City, night: Night, step: str, why: str) -> None:
 
 
 def _write_trace(city: City) -> None:
-    file = city.settings.home / "last-failure.txt"
+    file = city.settings.home / TRACE
     file.touch(mode=0o600)
     file.write_text(traceback.format_exc(), encoding="utf-8")

@@ -9,7 +9,7 @@ from data.errors import UserError
 from pipelines import steps
 from pipelines.city import City
 from pipelines.counts import Count
-from pipelines.failing import StepError
+from pipelines.failing import StepError, told_privately
 from pipelines.notices import Notice
 from pipelines.replacing import begin_replacement, stands_against
 from pipelines.tonight import Night, tonight
@@ -48,14 +48,18 @@ def run_night(
     except StepError as error:
         if error.told is None:
             raise
-        # Prefect was shown the step's name only; here the person may read it all.
+        # Whoever ran the night by hand may read it all.
         raise UserError(error.told.text, **error.told.facts) from error
     return Outcome(counts, stands_against(city, night))
 
 
 def _by_hand(city: City, night: Night) -> list[Count]:
+    counts = []
     with night_lock(city.engine, city.settings.home):
-        return [step(city, night) for step in steps.NIGHT]
+        for step in steps.NIGHT:
+            with told_privately(city, night, step.__name__):
+                counts.append(step(city, night))
+    return counts
 
 
 def _through_prefect(city: City, night: Night) -> list[Count]:

@@ -5,6 +5,7 @@ server is asked for, or started, before anything is scheduled.
 """
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -107,6 +108,8 @@ def _server(api: str, tell: Tell, start: bool) -> Iterator[None]:
         "(about 15 seconds).",
         api=api,
     )
+    # Told to stop while the server starts, we must not leave it behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     process = _start(api)
     try:
         _wait(api, process)

@@ -81,7 +81,7 @@ def test_releases_at_once_write_one_record(sealed_town: Town, released: Path) ->
 def on_postgres(
     postgres_url: str, settled: Path, files: CityFiles, tmp_path: Path
 ) -> tuple[Path, dict[str, str]]:
-    """Return the town on PostgreSQL, with the same key file, on the evening of its night."""
+    """Return the town on PostgreSQL, with the same key file, before its night."""
     home = tmp_path / "home"
     home.mkdir()
     shutil.copy(settled / "key", home / "key")

@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -100,3 +101,39 @@ def test_a_schedule_without_a_server_says_what_it_needs(town: Town) -> None:
     told = town.refused("schedule", "--no-start-server")
     assert "needs a Prefect server" in told
     assert "--start-server" in told
+
+
+def _serving(port: int) -> list[Path]:
+    """Return the processes that were started with that port."""
+    return [
+        each
+        for each in Path("/proc").glob("[0-9]*/cmdline")
+        if str(port).encode() in _content(each)
+    ]
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+@pytest.mark.slow
+def test_a_schedule_stopped_while_its_server_starts_leaves_no_server(
+    new_town: Town,
+) -> None:
+    new_town.done("init")
+    port = _free_port()
+    new_town.set(PREFECT_API_URL=f"http://127.0.0.1:{port}/api")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pipelines.cli", "schedule"],
+        env=dict(os.environ),
+        stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
+    while not _serving(port) and process.poll() is None:
+        time.sleep(0.1)
+    process.terminate()
+    process.wait(timeout=60)
+    assert _serving(port) == []
