@@ -49,13 +49,14 @@ def test_the_trace_of_a_bug_is_kept_for_the_owner_only(town: Town) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-def test_the_doctor_tells_why_the_last_night_failed_until_it_is_sealed(
-    town: Town,
-) -> None:
+def test_the_doctor_tells_why_the_last_night_failed(town: Town) -> None:
     failed(town, UserError("{office} is wrong.", office=_SECRET))
     assert f"{_SECRET} is wrong." in town.done("doctor").err
-    town.night()
-    assert _SECRET not in town.done("doctor").err
+
+
+def test_a_failure_is_forgotten_once_the_day_is_sealed(sealed_town: Town) -> None:
+    failed(sealed_town, UserError("{office} is wrong.", office=_SECRET))
+    assert _SECRET not in sealed_town.done("doctor").err
 
 
 def test_a_bug_in_a_night_by_hand_exits_3_and_points_to_the_doctor_and_the_trace(

@@ -115,6 +115,7 @@ def test_a_closed_day_has_an_empty_plan_an_empty_list_and_a_true_record(
     assert "closed" in town.refused("explain", "35.73.01", "--date", SUNDAY)
 
 
+@pytest.mark.slow
 def test_a_holiday_has_an_empty_plan(town: Town) -> None:
     holiday = {"day": DAY, "scope": "city", "kind": "public_holiday"}
     file = write_rows(town.home / "calendar.csv", [holiday])
@@ -146,8 +147,6 @@ def test_an_office_known_only_later_leaves_the_night_without_a_plan(
     assert new_town.records == {}
     for words in COMMANDS:
         assert "There is no plan" in new_town.refused(*words, "--date", DAY)
-    # Both ways the text names lead to a plan.
-    new_town.night("--as-of", EVENING)
 
 
 def test_a_city_of_offices_alone_is_told_to_import_offices(new_town: Town) -> None:
@@ -189,6 +188,7 @@ def test_a_replay_says_that_its_clock_is_replaced(sealed_town: Town) -> None:
     assert said.startswith("Jam diganti: sekarang dianggap Senin, 23 November 2026")
 
 
+@pytest.mark.slow
 def test_the_night_of_a_later_copy_gives_the_same_bytes_late(
     town: Town, planned: Path
 ) -> None:

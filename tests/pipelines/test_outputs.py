@@ -35,8 +35,16 @@ STATES = {
 OFFICES = 10
 
 
+#: Every open town is the same: each is asked for its rows once.
+_ASKED_BEFORE: dict[str, list[dict[str, str]]] = {}
+
+
 def csv(town: Town, name: str) -> list[dict[str, str]]:
-    return town.done(name, *ASKED[name], "--format", "csv").rows
+    if name not in _ASKED_BEFORE:
+        told = town.done(name, *ASKED[name], "--format", "csv")
+        assert told.out.splitlines()[0].split(",") == COLUMNS[name].split(", ")
+        _ASKED_BEFORE[name] = told.rows
+    return _ASKED_BEFORE[name]
 
 
 @pytest.mark.parametrize("name", COLUMNS)
@@ -44,8 +52,6 @@ def test_csv_and_json_have_the_contract_s_columns_and_the_same_values(
     open_town: Town, name: str
 ) -> None:
     wanted = COLUMNS[name].split(", ")
-    text = open_town.done(name, *ASKED[name], "--format", "csv")
-    assert text.out.splitlines()[0].split(",") == wanted
     objects = open_town.done(name, *ASKED[name], "--json").objects
     assert objects
     assert all(list(each) == wanted for each in objects)
@@ -54,7 +60,8 @@ def test_csv_and_json_have_the_contract_s_columns_and_the_same_values(
         for each in objects
     ]
     assert written == [
-        {key: _plain(value) for key, value in row.items()} for row in text.rows
+        {key: _plain(value) for key, value in row.items()}
+        for row in csv(open_town, name)
     ]
 
 
@@ -65,7 +72,7 @@ def _plain(value: str) -> str:
 
 
 @pytest.mark.parametrize("name", COLUMNS)
-@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("lang", ["id", pytest.param("en", marks=pytest.mark.slow)])
 def test_a_table_is_printed_for_people(open_town: Town, name: str, lang: str) -> None:
     said = open_town.done(name, *ASKED[name], "--lang", lang)
     assert said.out.strip()
