@@ -47,7 +47,12 @@ def _night(town: Town, *options: str) -> "subprocess.CompletedProcess[str]":
             *(sys.executable, "-m", "pipelines.cli", "nightly"),
             *("--date", str(DAY), *options),
         ],
-        env=os.environ | {"PREFECT_LOGGING_LEVEL": "DEBUG", "SIDAK_NOW": EVENING},
+        env=os.environ
+        | {
+            "PREFECT_HOME": str(town.home / "prefect"),
+            "PREFECT_LOGGING_LEVEL": "DEBUG",
+            "SIDAK_NOW": EVENING,
+        },
         capture_output=True,
         text=True,
         timeout=300,
