@@ -27,7 +27,12 @@ class StepError(SidakError):
 
     def __init__(self, step: str, told: UserError | None) -> None:
         super().__init__(f"step {step} failed, sidak doctor tells why")
+        self.step = step
         self.told = told
+
+    def __reduce__(self) -> tuple[type["StepError"], tuple[str, None]]:
+        # Prefect pickles the error of a failed flow to disk, whatever is set.
+        return StepError, (self.step, None)
 
 
 @contextmanager

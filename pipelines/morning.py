@@ -6,7 +6,9 @@ from datetime import timedelta
 from prefect import flow
 
 from pipelines.city import City, open_city
+from pipelines.failing import told_privately
 from pipelines.release import release_overdue
+from pipelines.tonight import Night
 
 #: A scheduled run can start a little before its second.
 _EARLY = timedelta(minutes=1)
@@ -18,7 +20,9 @@ def morning() -> int:
     with open_city() as city:
         time.sleep(_until_release(city))
     with open_city() as city:
-        return len(release_overdue(city))
+        today = Night(city.now.date(), city.now)
+        with told_privately(city, today, "release"):
+            return len(release_overdue(city))
 
 
 def _until_release(city: City) -> float:

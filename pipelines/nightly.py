@@ -70,7 +70,8 @@ def nightly(
     """
     with open_city() as city:
         night = _night(city, service_date, as_of)
-        release_overdue(city)
+        with told_privately(city, night, "release"):
+            release_overdue(city)
         with night_lock(city.engine, city.settings.home):
             day, known = night.service_date, night.as_of
             counts = [

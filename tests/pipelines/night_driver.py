@@ -116,8 +116,8 @@ def forked(name: str, home: Path, last: int) -> int:
 
 
 def drive(name: str, home: Path) -> None:
-    killed, _, number = home.parent.name.partition("killed")
-    if killed:
+    number = home.parent.name.removeprefix("killed")
+    if number == home.parent.name:
         assert forked(name, home, 0) == 0, home
         return
     ended = forked(name, home, int(number))

@@ -1,6 +1,10 @@
 """Prefect is shown dates and counts; an office's name and code reach it nowhere."""
 
+import base64
+import json
 import os
+import re
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -60,10 +64,27 @@ def _night(town: Town, *options: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
+def _artifacts(town: Town) -> list[dict[str, object]]:
+    """Return the rows of every table that Prefect shows on its pages."""
+    with sqlite3.connect(town.home / "prefect" / "prefect.db") as db:
+        tables = db.execute("SELECT data FROM artifact WHERE type = 'table'").fetchall()
+    # Prefect keeps a table as text inside the JSON.
+    return [row for (data,) in tables for row in json.loads(json.loads(data))]
+
+
 def _kept_by_prefect(home: Path) -> bytes:
     files = [path for path in (home / "prefect").rglob("*") if path.is_file()]
     assert any(path.suffix == ".db" for path in files)
-    return b"".join(path.read_bytes() for path in files)
+    kept = b"".join(path.read_bytes() for path in files)
+    return kept + b"".join(_pickles(kept))
+
+
+def _pickles(kept: bytes) -> list[bytes]:
+    """Return what Prefect keeps as base64: the error of a failed flow."""
+    found = re.findall(rb"gASV(?:[A-Za-z0-9+/=]|\n|\\n)+", kept)
+    return [
+        base64.b64decode(re.sub(rb"\n|\\n|=", b"", each) + b"===") for each in found
+    ]
 
 
 @pytest.mark.slow
@@ -84,7 +105,14 @@ def test_prefect_never_learns_of_an_office(new_town: Town) -> None:
     assert "|" not in by_hand, "a line of Prefect's log"
     logged = first.stderr + again.stderr + failed.stderr.replace(by_hand, "")
     assert "Task run" in logged
+    shown = _artifacts(town)
+    steps = {"ingest", "derive", "detect", "score", "plan", "seal"}
+    assert {row["step"] for row in shown} == steps
+    assert {tuple(row) for row in shown} == {("step", "what", "number")}
+    assert all(type(row["number"]) is int for row in shown)
     kept = _kept_by_prefect(town.home)
+    # The pickled error was looked into.
+    assert b"pipelines.failing" in kept
     for canary in _CANARIES:
         assert canary not in first.stdout + again.stdout + failed.stdout + logged
         assert canary.encode() not in kept

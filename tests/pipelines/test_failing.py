@@ -1,5 +1,6 @@
 """How a night fails: Prefect learns the step's name, a person reads the rest."""
 
+import pickle
 import stat
 import traceback
 from pathlib import Path
@@ -40,6 +41,10 @@ def test_what_prefect_prints_of_a_failed_step_names_the_step_only(
     assert "step score failed" in printed
     assert _SECRET not in printed
     assert _SECRET not in repr(shown)
+    # Prefect keeps the error of a failed flow as a pickle.
+    kept = pickle.dumps(shown)
+    assert _SECRET.encode() not in kept
+    assert str(pickle.loads(kept)) == str(shown)
 
 
 def test_the_trace_of_a_bug_is_kept_for_the_owner_only(town: Town) -> None:
