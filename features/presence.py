@@ -45,7 +45,7 @@ def presence(
     people, away
         :func:`features.roster.roster` (or ``pin_roster``) and
         :func:`features.roster.away`, row by row. An office without a row here has no
-        known roster and is never suspected for lack of clocked-in people.
+        known roster: all who clock in there are unknown pins.
     punches
         Attributed punches, in any order; with ``pins_as_persons`` where the pins are
         the roster.
@@ -128,7 +128,7 @@ class Scene:
         least, watch = self.least[:, np.newaxis], self.watch
         speaking = (watch.speaking > 0)[:, np.newaxis]
         all_cover = watch.covering == watch.devices[:, np.newaxis]
-        missing = (self.high < least) & all_cover & self.rostered[:, np.newaxis]
+        missing = (self.high < least) & all_cover
         reported = (self.low == 0) & (self.complaints > 0)
         matches = {
             "closed": ~self.opened,

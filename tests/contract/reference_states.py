@@ -220,9 +220,7 @@ def office_states(city: City, office: Row, day: date) -> list[Cell]:
     }
     devices = {name for name, row in newest.items() if row["office_code"] == code}
     punched, people = punches_at(city, devices, day), rostered(city, code, day)
-    # Without a roster silence says nothing (docs/contract-notes.md, section 5).
-    known = has_roster(city, code, day)
-    minimum = least(office, people, known)
+    minimum = least(office, people, has_roster(city, code, day))
     opening = clock(day, hours[0]) if hours else clock(day, "00:00")
     events = {who: events_of(rows, opening) for who, rows in punched.items()}
     covered = [
@@ -265,7 +263,7 @@ def office_states(city: City, office: Row, day: date) -> list[Cell]:
             state = "no_data"
         elif low >= minimum:
             state = "staffed"
-        elif (high < minimum and all(covers) and known) or (low == 0 and complained):
+        elif (high < minimum and all(covers)) or (low == 0 and complained):
             state = "suspected_empty"
         else:
             state = "not_observable"

@@ -26,7 +26,6 @@ class Office(NamedTuple):
 
     code: str
     least: int
-    rostered: bool
     #: Events and half hours away of each service-capable person.
     people: list[tuple[list[Event], list[bool]]]
     unknown: list[list[Event]]
@@ -75,7 +74,7 @@ def _state(office: Office, start: datetime, low: int, high: int) -> str:
     if low >= office.least:
         return "staffed"
     all_cover = all(until >= end for until in office.covers)
-    if high < office.least and all_cover and office.rostered:
+    if high < office.least and all_cover:
         return "suspected_empty"
     if low == 0 and any(start <= at < end for at in office.complaints):
         return "suspected_empty"
@@ -131,7 +130,6 @@ def _office(facts: dict[str, Any], code: str, opens: Any) -> Office:
     return Office(
         code=code,
         least=int(facts["minimum"].get(code, 2)),
-        rostered=any(person.office_code == code for person in people),
         people=[
             (
                 _events(by_person.get(person.person, []), opening),

@@ -189,13 +189,14 @@ def test_evidence_names_no_person_and_no_pin(world: dict) -> None:
     }
 
 
-def test_an_office_whose_roster_is_unknown_is_not_suspected_for_its_low_count() -> None:
+def test_too_few_unknown_pins_are_too_few_also_where_no_roster_is_known() -> None:
     world = facts([("D3", "x", datetime(2024, 4, 29, 8), "in")])
     world["people"] = world["people"].iloc[:2]
     world["away"] = world["away"][:2]
+    world["minimum"] = pd.Series({"B": 2})
     states = presence(**world).set_index(["office_code", "slot_starts_at"])
     row = states.loc[("B", "2024-04-29 09:00")]
-    assert (row["state"], row["service_staff_high"]) == ("not_observable", 1)
+    assert (row["state"], row["service_staff_high"]) == ("suspected_empty", 1)
 
 
 def test_without_open_offices_there_are_no_rows() -> None:
