@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from data.errors import UserError
+from inspections.capacity import HALVES
 from inspections.design import marginals
 from inspections.plan import draw
 from inspections.record import (
@@ -147,7 +148,9 @@ def _check_opening(
             {"date": inputs["date"], "version": inputs["version"]},
         )
     yield from _check_chances(inputs)
-    again = {half: draw(inputs, salts, half) for half in opened["halves"]}
+    # In local custody one salt opens both halves: none may be left out.
+    released = HALVES if commit["custody"] == "local" else opened["halves"]
+    again = {half: draw(inputs, salts, half) for half in released}
     for path in _differences(opened, opening(commit, inputs, salts, again)):
         yield Problem(
             "Drawn again, {field} is different from the published record.",

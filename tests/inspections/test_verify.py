@@ -70,10 +70,20 @@ def test_a_record_of_an_empty_day_matches():
     assert sentences(*a_record(inputs(3, teams=[]))) == []
 
 
-def test_a_record_with_one_half_released_matches():
-    inputs = OPENED["draw"]
-    morning = opening(COMMIT, inputs, [SALT], {"am": draw(inputs, [SALT], "am")})
-    assert sentences(COMMIT, morning) == []
+def only_the_morning(custody):
+    inputs = OPENED["draw"] | {"custody": custody}
+    commit = a_commitment(inputs)
+    return commit, opening(commit, inputs, [SALT], {"am": draw(inputs, [SALT], "am")})
+
+
+def test_custodians_may_release_one_half_before_the_other():
+    assert sentences(*only_the_morning("custodians")) == []
+
+
+def test_in_local_custody_no_half_may_be_left_out():
+    assert sentences(*only_the_morning("local")) == [
+        "Drawn again, halves.pm is different from the published record."
+    ]
 
 
 def test_a_day_not_open_yet_does_not_match():
