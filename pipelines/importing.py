@@ -72,7 +72,7 @@ def import_files(
         There is no such table, or ``recorded_at`` lies in the future. What is wrong
         with a file stands in the report.
     """
-    rule = Recording(now, recorded_at, backfill)
+    rule = Recording(now, recorded_at, backfill, replayed=bool(settings.now))
     job = _Job(_table(table), key, rule.checked(), settings.offset)
     with night_lock(engine, settings.home):
         if strict:
@@ -185,7 +185,7 @@ def _write(
     written = write_rows(
         db, job.table.name, rows, rows["recorded_at"], batch, job.offset, rows["given"]
     )
-    released = retry(db, job.table, batch, job.rule.now, job.offset)
+    released = retry(db, job.table, batch, job.rule, job.offset)
     report = _report(sheet, checked, rows, written, released, known)
     count_batch(db, batch, report.counts)
     return report

@@ -19,7 +19,13 @@ from data.formats.base import Format, Parsed, Remark
 from data.recognise import HEAD_BYTES, differences, format_named, nearest, recognised
 from data.registry.recording import Recording
 from data.settings import Settings
-from data.store.batches import batch_counts, count_batch, known_batch, open_batch
+from data.store.batches import (
+    batch_counts,
+    count_batch,
+    known_batch,
+    known_bytes,
+    open_batch,
+)
 from data.store.files import drop_waiting, write_waiting
 from data.store.punches import write_coverage
 from pipelines.log_files import LogFile, log_files, readable
@@ -76,7 +82,7 @@ def ingest_paths(
     UserError
         ``device`` or ``fmt`` is not known, or another sidak holds the night's lock.
     """
-    rule = Recording(now, recorded_at, backfill).checked()
+    rule = Recording(now, recorded_at, backfill, replayed=bool(settings.now)).checked()
     chosen = None if fmt is None else format_named(fmt)
     with night_lock(engine, settings.home):
         with reading(engine) as db:
@@ -160,6 +166,10 @@ def _take_in(
             unknown |= missing.names
     message = _waits_for(first, tried, unknown, file)
     with transaction(engine) as db:
+        # Named by hand before: the same file of an inbox does not wait again.
+        before = known_bytes(db, kind="punches", digest=digest)
+        if before is not None:
+            return known_before(file.name, batch_counts(db, before))
         write_waiting(
             db,
             digest=digest,

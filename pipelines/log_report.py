@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from typing import Any, Literal
 
 from data.formats.base import Parsed, Remark
@@ -131,12 +131,21 @@ class FileReport:
             "reasons": self.reasons,
         }
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the account with source, status and messages, for ``--json``."""
+    def as_json(self, offset: timedelta) -> dict[str, Any]:
+        """Return the account with source, status and messages, for ``--json``.
+
+        ``offset`` is the city's distance from UTC, written behind instants.
+        """
+        zone = timezone(offset)
+        local = (
+            at and at.replace(tzinfo=zone).isoformat()
+            for at in (self.first_at, self.last_at)
+        )
         return {
             "source": self.source,
             "status": self.status,
             **self.account(),
+            **dict(zip(("first_at", "last_at"), local, strict=True)),
             "messages": [str(message) for message in self.messages],
         }
 

@@ -105,7 +105,7 @@ def forget_replaced(
 
 
 def retry(
-    db: Connection, table: Table, batch: int, now: datetime, offset: timedelta
+    db: Connection, table: Table, batch: int, rule: Recording, offset: timedelta
 ) -> Counter[str]:
     """Import rows that waited for this table; return how many by their table.
 
@@ -118,8 +118,8 @@ def retry(
         waiting = rows["waits_for"].str.split().map(arrived.intersection).astype("bool")
         arrived = set()
         for (name, policy), group in rows[waiting].groupby(["table_name", "policy"]):
-            one, rule = TABLES[str(name)], Recording.of(str(policy), now)
-            if count := _retry_group(db, one, group, rule, batch, offset):
+            one, own = TABLES[str(name)], rule.of(str(policy))
+            if count := _retry_group(db, one, group, own, batch, offset):
                 released[one.name] += count
                 arrived.add(one.name)
     return released

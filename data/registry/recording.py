@@ -1,6 +1,6 @@
 """Decides since when each row of a file counts as known."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import pandas as pd
@@ -36,6 +36,9 @@ class Recording:
         The user's ``--recorded-at``.
     backfill
         Whether the rows are history from before sidak.
+    replayed
+        Whether ``now`` is a replaced clock's: then files may hold what the city came
+        to know later, and it counts from that moment.
 
     Examples
     --------
@@ -46,10 +49,11 @@ class Recording:
     now: datetime
     given: datetime | None = None
     backfill: bool = False
+    replayed: bool = False
 
     def checked(self) -> "Recording":
         """Return the rule itself; a moment still to come is refused."""
-        if self.given is not None and self.given > self.now:
+        if self.given is not None and self.given > self.now and not self.replayed:
             raise UserError(
                 "--recorded-at {given} lies in the future; nothing is known before "
                 "{now}.",
@@ -65,16 +69,15 @@ class Recording:
             return self.given.isoformat()
         return "backfill" if self.backfill else "now"
 
-    @classmethod
-    def of(cls, policy: str, now: datetime) -> "Recording":
-        """Return the rule that a policy's text stands for.
+    def of(self, policy: str) -> "Recording":
+        """Return the rule that a policy's text stands for, at this rule's moment.
 
-        >>> Recording.of("now", datetime(2026, 11, 24)).policy
-        'now'
+        >>> Recording(datetime(2026, 11, 24)).of("backfill").policy
+        'backfill'
         """
-        if policy in ("now", "backfill"):
-            return cls(now, backfill=policy == "backfill")
-        return cls(now, given=datetime.fromisoformat(policy))
+        named = policy in ("now", "backfill")
+        given = None if named else datetime.fromisoformat(policy)
+        return replace(self, given=given, backfill=policy == "backfill")
 
 
 def recorded(typed: pd.DataFrame, table: Table, rule: Recording) -> pd.DataFrame:
@@ -103,7 +106,7 @@ def future_problems(typed: pd.DataFrame, rule: Recording) -> pd.DataFrame:
     """Return a problem for every row that claims to be known only later."""
     own = typed["recorded_at"]
     return problems(
-        own > pd.Timestamp(rule.now),
+        (own > pd.Timestamp(rule.now)) & (not rule.replayed),
         "recorded_at",
         texts.FUTURE,
         own.dt.strftime("%Y-%m-%dT%H:%M:%S"),

@@ -12,6 +12,8 @@ from data.schemas import Column, Table
 #: Patterns of hours that come with sidak.
 SHIPPED_SCHEDULES = ("five_day", "six_day")
 CITY = "city"
+#: An office counts without its hours: until they come, others are assumed.
+_ASSUMED = "schedules"
 
 
 def _no_texts() -> pd.Series:
@@ -57,7 +59,7 @@ def reference_problems(
     """Return a problem, with the table to wait for, per unknown reference."""
     parts = [no_problems()]
     for column in table.columns:
-        if column.refers is None:
+        if column.refers in (None, _ASSUMED):
             continue
         values = typed[column.name]
         known = references.known(column, table)
@@ -90,18 +92,22 @@ def reference_notices(
     typed: pd.DataFrame, table: Table, references: References, file: str
 ) -> list[Said]:
     """Return what is odd about references that need not be met."""
+    counts = {}
     if table.name == "offices":
         offices = [*references.codes.get("offices", []), *typed["office_code"]]
         parents = typed["parent_code"].dropna()
-        count = parents[~parents.isin(offices)].nunique()
-        text = texts.PARENTS
+        counts[texts.PARENTS] = parents[~parents.isin(offices)].nunique()
+        patterns = references.known(table.column("schedule"), table)
+        assumed = ~typed["schedule"].isin(patterns)
+        counts[texts.ASSUMED_HOURS] = int(assumed.sum())
     elif table.name == "findings":
         foreign = typed["visit"].notna() & ~typed["visit"].isin(references.visits.index)
-        count = int((foreign & typed["chance"].isna()).sum())
-        text = texts.FOREIGN_VISITS
-    else:
-        return []
-    return [(text, {"file": file, "count": count})] if count else []
+        counts[texts.FOREIGN_VISITS] = int((foreign & typed["chance"].isna()).sum())
+    return [
+        (text, {"file": file, "count": count})
+        for text, count in counts.items()
+        if count
+    ]
 
 
 def _conflict_problems(typed: pd.DataFrame, references: References) -> pd.DataFrame:

@@ -11,6 +11,8 @@ from data.schemas import Table
 
 Rule = Callable[[pd.DataFrame, References], pd.DataFrame]
 
+#: The greatest minimum of an office that names none (contract, section 2).
+USUAL_MINIMUM = 2
 _DAY, _MOMENT = "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"
 
 
@@ -110,10 +112,13 @@ def _outcome(typed: pd.DataFrame, references: References) -> pd.DataFrame:
     """Compare the outcome with the label that the head count gives."""
     outcome, seen = typed["outcome"], typed["service_staff_seen"]
     minimum = typed["office_code"].map(references.minimum).astype("Int64")
+    least = minimum.fillna(USUAL_MINIMUM)
     label = pd.Series("staffed", typed.index, dtype="str")
-    label = label.mask(seen < minimum, "below_minimum").mask(seen == 0, "empty")
-    # Without a minimum, one person may be enough or not: both are believed.
-    unsure = minimum.isna() & (seen > 0) & outcome.isin(["staffed", "below_minimum"])
+    label = label.mask(seen < least, "below_minimum").mask(seen == 0, "empty")
+    # Without a minimum of its own, one person may be enough for an office or not:
+    # both are believed.
+    either = outcome.isin(["staffed", "below_minimum"])
+    unsure = minimum.isna() & (seen == 1) & either
     judged = outcome.isin(["staffed", "below_minimum", "empty"]) & seen.notna()
     wrong = judged & (outcome != label) & ~unsure
     unseen = (outcome == "not_reached") & (seen > 0)

@@ -75,6 +75,10 @@ MERGED = N_(
 )
 NO_ROWS = N_("{file} has a header and no rows.")
 PARENTS = N_("{file}: {count} codes of offices above are no known office.")
+ASSUMED_HOURS = N_(
+    "{file}: {count} offices name a pattern of hours that is not in the table "
+    "schedules: until it is imported, five-day hours are assumed for them."
+)
 FOREIGN_VISITS = N_(
     "{file}: {count} findings name a visit that was not drawn here and no chance: they "
     "count for their office only."

@@ -88,6 +88,12 @@ def known_batch(
     return db.scalar(sa.select(sa.func.max(batches.c.batch)).where(wanted))
 
 
+def known_bytes(db: Connection, *, kind: str, digest: str) -> int | None:
+    """Return the latest batch of equal bytes, whatever it was taken in as."""
+    wanted = (batches.c.kind == kind) & (batches.c.digest == digest)
+    return db.scalar(sa.select(sa.func.max(batches.c.batch)).where(wanted))
+
+
 def batch_counts(db: Connection, batch: int) -> dict[str, int]:
     """Return what became of the batch's lines."""
     counts = sa.select(batches.c.counts).where(batches.c.batch == batch)

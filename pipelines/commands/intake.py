@@ -12,6 +12,7 @@ from pipelines.commands.options import (
     AsJson,
     InLang,
     Lang,
+    answer,
     existing,
     reader_lang,
     say,
@@ -61,13 +62,15 @@ def import_(
             now=city.now,
         )
         for file in report.files:
-            _tell_import(city, file, table, lang)
+            _tell_import(city, file, table, lang, as_json)
         if as_json:
             print(json.dumps([{"file": f.file, **f.counts} for f in report.files]))
     raise typer.Exit(report.exit_code)
 
 
-def _tell_import(city: City, file: Any, table: str, lang: Lang | None) -> None:
+def _tell_import(
+    city: City, file: Any, table: str, lang: Lang | None, as_json: bool
+) -> None:
     from data.registry.lines import problem_lines
     from web.wording import translate
 
@@ -80,12 +83,13 @@ def _tell_import(city: City, file: Any, table: str, lang: Lang | None) -> None:
         print(line, file=sys.stderr)
     for text, known in file.notices:
         say(city, text, lang, **known)
-    say(
+    answer(
         city,
         "{file}: {read} rows read, {written} new, {unchanged} unchanged, "
         "{quarantined} in quarantine, {refused} refused, {backfilled} backfilled, "
         "{retried} that had waited.",
         lang,
+        rows=as_json,
         file=f"{table} / {file.file}",
         **file.counts,
     )
@@ -131,38 +135,36 @@ def ingest(
             track=tracked,
         )
         for report in reports:
-            _tell_ingest(city, report, lang)
+            _tell_ingest(city, report, lang, as_json)
         if as_json:
-            print(json.dumps([report.as_json() for report in reports]))
+            offset = city.settings.offset
+            print(json.dumps([report.as_json(offset) for report in reports]))
     raise typer.Exit(int(any(report.needs_help for report in reports)))
 
 
-def _tell_ingest(city: City, report: Any, lang: Lang | None) -> None:
-    if report.status in ("ingested", "known_batch"):
-        say(
+def _tell_ingest(city: City, report: Any, lang: Lang | None, as_json: bool) -> None:
+    told = {"source": report.source, "status": report.status}
+    if report.needs_help:
+        answer(city, "{source}: {status}.", lang, rows=as_json, **told)
+    else:
+        answer(
             city,
             "{source}: {status}, {format}; {lines} lines = {punches} punches + "
             "{duplicates} duplicates + {rejects} rejects + {events} events + "
             "{day_marks} day marks; {unknown_pins} punches without a person.",
             lang,
-            **report.as_json(),
+            rows=as_json,
+            **told,
+            **report.account(),
         )
-        if report.reasons:
-            reasons = [f"{why} {count}" for why, count in report.reasons.items()]
-            say(
-                city,
-                "{source}: rejected: {reasons}.",
-                lang,
-                source=report.source,
-                reasons=reasons,
-            )
-    else:
-        say(
+    if report.reasons:
+        answer(
             city,
-            "{source}: {status}.",
+            "{source}: rejected: {reasons}.",
             lang,
+            rows=as_json,
             source=report.source,
-            status=report.status,
+            reasons=[f"{why} {count}" for why, count in report.reasons.items()],
         )
     for message in report.messages:
         say(city, message.text, lang, **message.facts)

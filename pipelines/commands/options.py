@@ -2,12 +2,12 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO
 
 import typer
 
@@ -86,9 +86,26 @@ def say(
     city: City | None, text: str, lang: Lang | None = None, **facts: object
 ) -> None:
     """Print a sentence for people to standard error; rows alone go to output."""
+    _print(sys.stderr, city, text, lang, facts)
+
+
+def answer(
+    city: City, text: str, lang: Lang | None, *, rows: bool, **facts: object
+) -> None:
+    """Print what a command did to standard output, unless rows are going there."""
+    _print(sys.stderr if rows else sys.stdout, city, text, lang, facts)
+
+
+def _print(
+    out: TextIO,
+    city: City | None,
+    text: str,
+    lang: Lang | None,
+    facts: Mapping[str, object],
+) -> None:
     from web.wording import translate
 
-    print(translate(text, reader_lang(city, lang), **facts), file=sys.stderr)
+    print(translate(text, reader_lang(city, lang), **facts), file=out)
 
 
 def say_all(city: City, notices: Iterable[Notice], lang: Lang | None = None) -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -224,6 +225,16 @@ def test_an_unknown_table_and_a_future_moment_are_refused(office):
         office.bring_files("office")
     with pytest.raises(UserError, match="in the future"):
         office.bring_files("offices", recorded_at=LATER)
+
+
+def test_a_replay_takes_in_what_the_city_came_to_know_later(office):
+    office.settings = replace(office.settings, now=NOW.isoformat())
+    report = office.bring("offices", a_row("offices", recorded_at=LATER.isoformat()))
+    assert report.exit_code == 0
+    office.bring("teams", a_row("teams"), recorded_at=LATER)
+    for table in ("offices", "teams"):
+        assert office.known(table, NOW).empty
+        assert len(office.known(table, LATER)) == 1
 
 
 def test_nothing_secret_reaches_the_database_or_the_report(office):

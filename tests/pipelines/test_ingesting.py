@@ -208,6 +208,8 @@ def test_a_file_of_nobodys_device_waits_until_it_is_named(city: City) -> None:
     assert released.status == "ingested"
     assert city.waiting() == []
     assert len(city.punches()) == 1
+    (again,) = city.ingest(path)
+    assert (again.status, again.punches) == ("known_batch", 1)
 
 
 def test_the_inbox_tries_a_waiting_file_again(city: City) -> None:

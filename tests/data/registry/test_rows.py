@@ -269,16 +269,33 @@ def test_more_seen_than_clocked_in_is_fine(tmp_path):
     good(tmp_path, "findings", service_staff_seen="3", clocked_in="2")
 
 
-def test_without_a_minimum_only_empty_is_judged(tmp_path):
-    row = a_row("findings", outcome="below_minimum", service_staff_seen="3")
+@pytest.mark.parametrize(
+    ("outcome", "seen", "good"),
+    [
+        ("staffed", "1", True),
+        ("below_minimum", "1", True),
+        ("below_minimum", "2", False),
+        ("staffed", "0", False),
+    ],
+)
+def test_without_a_minimum_of_its_own_one_person_may_be_enough_or_not(
+    tmp_path, outcome, seen, good
+):
+    row = a_row("findings", outcome=outcome, service_staff_seen=seen)
     nowhere = some_references(minimum=pd.Series(dtype="Int64"))
-    assert checked(tmp_path, "findings", row, references=nowhere).problems.empty
+    assert checked(tmp_path, "findings", row, references=nowhere).problems.empty == good
 
 
 def test_a_visit_from_elsewhere_without_chance_is_noticed(tmp_path):
     result = checked(tmp_path, "findings", a_row("findings", visit="X7"))
     assert result.problems.empty
     assert result.notices[-1][1]["count"] == 1
+
+
+def test_an_office_counts_before_its_pattern_of_hours_is_known(tmp_path):
+    row = a_row("offices", schedule="mpp")
+    result = checked(tmp_path, "offices", row, references=References())
+    assert (len(result.good), result.notices[-1][1]["count"]) == (1, 1)
 
 
 def test_an_unknown_reference_waits_for_its_table(tmp_path):
