@@ -25,6 +25,8 @@ def found(settings: Settings, *, replay: bool = False) -> None:
         A database that took in files for real is asked to become a replay, or
         `SIDAK_NOW` is set for one that is none.
     """
+    # The stored risk would tell other accounts of the machine before the release.
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = make_engine(settings.database_url)
     settings.inbox.mkdir(parents=True, exist_ok=True)
     settings.records.mkdir(parents=True, exist_ok=True)

@@ -79,15 +79,23 @@ def _known(shown: Shown) -> Known:
     return Known(shown.plan.as_of, shown.plan.batch)
 
 
-def _reasons(rows: pd.DataFrame, coded: pd.Series, helped: set[str]) -> pd.Series:
+def _reasons(
+    rows: pd.DataFrame, coded: pd.Series, helped: set[tuple[str, str]]
+) -> pd.Series:
     """Return the reason codes of each row; chance alone is its own and only reason."""
     reasons = coded.fillna("").set_axis(rows.index)
-    needing = rows["unit"].isin(helped)
+    pairs = pd.MultiIndex.from_frame(rows[["unit", "half"]])
+    needing = pd.Series(pairs.isin(list(helped)), rows.index)
     reasons = reasons.mask(needing, reasons + " needs_help").str.strip()
     reasons = reasons.mask(rows["arm"] == "random", "random")
     return reasons.mask(rows["reserve"] | (reasons == ""))
 
 
-def _needs_help(shown: Shown) -> set[str]:
-    units = shown.plan.draft["units"]
-    return {unit["unit"] for unit in units if any(unit["needs_help"].values())}
+def _needs_help(shown: Shown) -> set[tuple[str, str]]:
+    """Return the units and halves that leave already puts below the minimum."""
+    return {
+        (unit["unit"], half)
+        for unit in shown.plan.draft["units"]
+        for half, short in unit["needs_help"].items()
+        if short
+    }
