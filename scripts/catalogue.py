@@ -23,7 +23,10 @@ PACKAGES = (
 )
 CATALOGUE = ROOT / "web" / "locale" / "id.po"
 #: Functions that take a text, and the place of it among their arguments.
-FUNCTIONS = {"translate": 0, "N_": 0, "Notice": 0, "Problem": 0, "say": 1, "answer": 1}
+FUNCTIONS = {
+    **{"translate": 0, "N_": 0, "Notice": 0, "Problem": 0},
+    **{"say": 1, "answer": 1, "tell": 1},
+}
 #: Files whose dict values are all texts.
 TABLES = (
     "web/labels.py",

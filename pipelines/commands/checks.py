@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from data.settings import load_settings
-from pipelines.commands.options import Day, InLang, Lang, reader_lang, say, the_city
+from pipelines.commands.options import Day, InLang, Lang, answer, reader_lang, the_city
 from pipelines.notices import Notice
 from pipelines.verifying import HEADLINES, Verdict
 
@@ -64,4 +64,4 @@ def doctor(lang: InLang = None) -> None:
 
     with the_city(lang) as city:
         for finding in examine(city):
-            say(city, finding.text, lang, **finding.facts)
+            answer(city, finding.text, lang, **finding.facts)

@@ -74,7 +74,7 @@ def _tell_import(
     from data.registry.lines import problem_lines
     from web.wording import translate
 
-    words = reader_lang(city, lang)
+    words, tell = reader_lang(city, lang), say if as_json else answer
     if file.error is not None:
         say(city, file.error.text, lang, **file.error.facts)
         return
@@ -83,13 +83,12 @@ def _tell_import(
         print(line, file=sys.stderr)
     for text, known in file.notices:
         say(city, text, lang, **known)
-    answer(
+    tell(
         city,
         "{file}: {read} rows read, {written} new, {unchanged} unchanged, "
         "{quarantined} in quarantine, {refused} refused, {backfilled} backfilled, "
         "{retried} that had waited.",
         lang,
-        rows=as_json,
         file=f"{table} / {file.file}",
         **file.counts,
     )
@@ -143,26 +142,25 @@ def ingest(
 
 
 def _tell_ingest(city: City, report: Any, lang: Lang | None, as_json: bool) -> None:
+    tell = say if as_json else answer
     told = {"source": report.source, "status": report.status}
     if report.needs_help:
-        answer(city, "{source}: {status}.", lang, rows=as_json, **told)
+        tell(city, "{source}: {status}.", lang, **told)
     else:
-        answer(
+        tell(
             city,
             "{source}: {status}, {format}; {lines} lines = {punches} punches + "
             "{duplicates} duplicates + {rejects} rejects + {events} events + "
             "{day_marks} day marks; {unknown_pins} punches without a person.",
             lang,
-            rows=as_json,
             **told,
             **report.account(),
         )
     if report.reasons:
-        answer(
+        tell(
             city,
             "{source}: rejected: {reasons}.",
             lang,
-            rows=as_json,
             source=report.source,
             reasons=[f"{why} {count}" for why, count in report.reasons.items()],
         )

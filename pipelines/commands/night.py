@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pipelines.city import City
-from pipelines.commands.options import Day, InLang, say, say_all, the_city
+from pipelines.commands.options import Day, InLang, answer, say, the_city
 
 
 class Half(StrEnum):
@@ -53,7 +53,8 @@ def nightly(
             replace=replace,
             with_prefect=not no_prefect,
         )
-        say_all(city, [*told(outcome.counts), *outcome.notices], lang)
+        for notice in (*told(outcome.counts), *outcome.notices):
+            answer(city, notice.text, lang, **notice.facts)
 
 
 def _moment(city: City, text: str | None) -> datetime | None:
@@ -78,10 +79,11 @@ def release(
         if half is not None:
             say(city, "In local custody both halves open together.", lang)
         fresh = open_list(city, service_date)
+        day = {"date": service_date}
         if fresh:
-            say(city, "The list of {date} is open.", lang, date=service_date)
+            answer(city, "The list of {date} is open.", lang, **day)
         else:
-            say(city, "The list of {date} was open already.", lang, date=service_date)
+            answer(city, "The list of {date} was open already.", lang, **day)
 
 
 def schedule(

@@ -90,10 +90,10 @@ def say(
 
 
 def answer(
-    city: City, text: str, lang: Lang | None, *, rows: bool, **facts: object
+    city: City | None, text: str, lang: Lang | None = None, **facts: object
 ) -> None:
-    """Print what a command did to standard output, unless rows are going there."""
-    _print(sys.stderr if rows else sys.stdout, city, text, lang, facts)
+    """Print what a command did, where it prints no rows, to standard output."""
+    _print(sys.stdout, city, text, lang, facts)
 
 
 def _print(

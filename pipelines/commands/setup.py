@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from data.settings import load_settings
-from pipelines.commands.options import InLang, say
+from pipelines.commands.options import InLang, answer
 
 
 def init(
@@ -23,7 +23,7 @@ def init(
 
     settings = load_settings(os.environ, Path.cwd())
     found(settings, replay=replay)
-    say(
+    answer(
         None,
         "The city is ready in {home}. Next: sidak import offices FILE, "
         "sidak import teams FILE, then sidak doctor.",

@@ -50,7 +50,7 @@ def test_with_less_data_there_is_a_list_that_names_what_was_missing(
     listed = town.done("list", "--date", DAY, "--json")
     assert len([row for row in listed.objects if row["reserve"] == "no"]) == 8
     town.done("verify", "--date", DAY)
-    advice = town.done("doctor").err
+    advice = town.done("doctor").said
     for table, told in MISSING.items():
         assert (told in advice) == (table not in tables)
     missing = listed.err.split("Missing: ")[1]
@@ -69,7 +69,7 @@ def test_without_teams_the_plan_sends_nobody(new_town: Town, files: CityFiles) -
     town.night()
     town.at(MORNING)
     assert town.done("list", "--date", DAY, "--json").objects == []
-    assert "No teams" in town.done("doctor").err
+    assert "No teams" in town.done("doctor").said
     town.done("verify", "--date", DAY)
 
 

@@ -129,7 +129,7 @@ def test_an_overdue_release_is_run_by_any_command(
 
 def test_a_release_run_twice_says_so_and_changes_nothing(open_town: Town) -> None:
     before = open_town.records
-    assert "open already" in open_town.done("release", "--date", DAY).err
+    assert "open already" in open_town.done("release", "--date", DAY).said
     assert open_town.records == before
 
 

@@ -28,7 +28,7 @@ def offices(town: Town, files: CityFiles, *options: str) -> None:
 
 
 def test_the_night_takes_the_inbox_in_and_seals_one_plan(town: Town) -> None:
-    said = town.night().err
+    said = town.night().said
     assert "Logs: 8 new files" in said
     assert "Sealed as version 1." in said
     assert RECORD in town.records
@@ -46,7 +46,7 @@ def test_files_of_the_inbox_count_as_known_at_as_of(sealed_town: Town) -> None:
 
 def test_the_night_run_again_is_a_no_op_with_the_same_bytes(sealed_town: Town) -> None:
     before, risk = sealed_town.records, sealed_town.rows("SELECT * FROM risk")
-    said = sealed_town.night().err
+    said = sealed_town.night().said
     assert "The sealed plan stands" in said
     assert "--replace" not in said
     assert sealed_town.records == before
@@ -62,7 +62,7 @@ def test_new_inputs_before_the_release_do_not_move_the_sealed_plan(
     before = sealed_town.records
     late = {"device": "SIM0000426421", "pin": "1", "punched_at": "2026-11-23T16:31"}
     write_rows(sealed_town.home / "inbox" / "late.csv", [late])
-    said = sealed_town.night().err
+    said = sealed_town.night().said
     assert "came after sealing" in said
     assert "--replace REASON" in said
     assert sealed_town.records == before
@@ -72,7 +72,7 @@ def test_another_as_of_does_not_move_the_sealed_plan_and_is_told(
     sealed_town: Town,
 ) -> None:
     before = sealed_town.records
-    said = sealed_town.night("--as-of", "2026-11-23T19:00").err
+    said = sealed_town.night("--as-of", "2026-11-23T19:00").said
     assert "as known at" in said
     assert sealed_town.records == before
 
@@ -88,14 +88,14 @@ def test_rows_recorded_after_as_of_change_nothing_and_are_not_told(
     sealed_town.done(
         "import", "service_marks", write_rows(sealed_town.home / "marks.csv", [row])
     )
-    assert "came after sealing" not in sealed_town.night().err
+    assert "came after sealing" not in sealed_town.night().said
 
 
 def test_a_released_list_is_said_to_stand_without_offering_a_replacement(
     open_town: Town,
 ) -> None:
     before = open_town.records
-    said = open_town.night().err
+    said = open_town.night().said
     assert "it stands" in said
     assert "--replace" not in said
     assert open_town.records == before
@@ -127,13 +127,13 @@ def test_a_holiday_has_an_empty_plan(town: Town) -> None:
 
 def test_an_old_night_leaves_the_inbox_alone(town: Town) -> None:
     town.at("2026-11-24T20:00:01")
-    said = town.night().err
+    said = town.night().said
     assert "Logs: 0 new files" in said
 
 
 @pytest.mark.slow
 def test_a_night_a_day_late_to_the_minute_still_takes_the_inbox_in(town: Town) -> None:
-    assert "Logs: 8 new files" in town.at("2026-11-24T20:00").night().err
+    assert "Logs: 8 new files" in town.at("2026-11-24T20:00").night().said
 
 
 def test_an_office_known_only_later_leaves_the_night_without_a_plan(
@@ -172,7 +172,7 @@ def test_a_past_date_of_a_real_city_is_not_drawn_and_every_command_says_so(
         said = real_town.refused(*words, "--date", "2024-04-29")
         assert "was not drawn" in said
     assert "was not drawn" in real_town.refused("release", "--date", "2024-04-29")
-    assert "1 days were not drawn" in real_town.done("doctor").err
+    assert "1 days were not drawn" in real_town.done("doctor").said
     assert real_town.records == {}
 
 
@@ -183,7 +183,7 @@ def test_a_real_city_refuses_a_replaced_clock(real_town: Town) -> None:
 
 
 def test_a_replay_says_that_its_clock_is_replaced(sealed_town: Town) -> None:
-    assert "2026" in sealed_town.done("doctor").err.splitlines()[0]
+    assert "2026" in sealed_town.done("doctor").said.splitlines()[0]
     said = sealed_town.done("states", "--date", DAY, "--json", "--lang", "id").err
     assert said.startswith("Jam diganti: sekarang dianggap Senin, 23 November 2026")
 

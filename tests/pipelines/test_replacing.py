@@ -30,7 +30,7 @@ def late_mark(sealed_town: Town) -> Town:
 def test_a_replacement_is_chained_has_the_same_salt_and_is_counted(
     late_mark: Town,
 ) -> None:
-    said = late_mark.night("--replace", "late files").err
+    said = late_mark.night("--replace", "late files").said
     assert "Sealed as version 2." in said
     first, second = (json.loads(late_mark.record(name)) for name in (RECORD, SECOND))
     assert second["previous"] == commit_hash(first)

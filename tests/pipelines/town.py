@@ -48,6 +48,11 @@ class Result:
     err: str
 
     @property
+    def said(self) -> str:
+        """All that a person at the screen reads."""
+        return self.err + self.out
+
+    @property
     def rows(self) -> list[dict[str, str]]:
         """The rows of CSV."""
         return list(csv.DictReader(io.StringIO(self.out)))
