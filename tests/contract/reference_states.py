@@ -2,7 +2,8 @@
 
 Slow, and written from section 5 alone: no frame, no code of sidak's. A city is a dict
 of lists of rows, each a dict of texts as in the CSV files; ``punches`` is the canonical
-log. Instants are texts of city time without offset.
+log, in which a row by staff number has the office's code for a device. Instants are
+texts of city time without offset.
 """
 
 from datetime import date, datetime, timedelta
@@ -116,6 +117,17 @@ def rostered(city: City, code: str, day: date) -> set[str]:
     return found
 
 
+def pins_seen(city: City, devices: set[str], day: date) -> set[str]:
+    """The roster where nobody handed one in: pins of the last 20 working days."""
+    # Four weeks hold 20 days from Monday to Friday.
+    first = (day - timedelta(days=28)).isoformat()
+    return {
+        owner(city, row["device"], row["pin"], day)
+        for row in city["punches"]
+        if row["device"] in devices and first <= row["punched_at"][:10] <= str(day)
+    }
+
+
 def has_roster(city: City, code: str, day: date) -> bool:
     """Whether anybody at all is on the office's staff that day, interns too."""
     newest = {row["staff_number"]: row for row in reversed(valid(city["staff"], day))}
@@ -133,6 +145,9 @@ def owner(city: City, device: str, pin: str, day: date) -> str:
     for row in valid(city.get("enrolments", []), day):
         if (row["device"], row["pin"]) == (device, pin):
             return row["staff_number"]
+    numbers = {row["staff_number"] for row in city.get("staff", [])}
+    if device in {row["office_code"] for row in city["offices"]} and pin in numbers:
+        return pin
     return f"? {device} {pin}"
 
 
@@ -219,8 +234,13 @@ def office_states(city: City, office: Row, day: date) -> list[Cell]:
         row["device"]: row for row in reversed(valid(city.get("devices", []), day))
     }
     devices = {name for name, row in newest.items() if row["office_code"] == code}
+    devices |= {code} & {row["device"] for row in city["punches"]}
     punched, people = punches_at(city, devices, day), rostered(city, code, day)
-    minimum = least(office, people, has_roster(city, code, day))
+    known = has_roster(city, code, day)
+    if not city["staff"]:
+        people = pins_seen(city, devices, day)
+        known = bool(people)
+    minimum = least(office, people, known)
     opening = clock(day, hours[0]) if hours else clock(day, "00:00")
     events = {who: events_of(rows, opening) for who, rows in punched.items()}
     covered = [

@@ -2,9 +2,15 @@
 
 import pytest
 
-from tests.contract.random_city import TABLES, a_city
+from tests.contract.random_city import CODES, TABLES, a_city
 from tests.contract.reference_states import City, states
 from tests.pipelines.town import Town, write_rows
+
+#: The two shapes of a canonical log, and what the columns are called in each.
+LOGS = {
+    "by_device.csv": {},
+    "by_number.csv": {"device": "office_code", "pin": "staff_number"},
+}
 
 
 def hand_in(town: Town, city: City) -> None:
@@ -14,8 +20,13 @@ def hand_in(town: Town, city: City) -> None:
         if city[table]:
             path = write_rows(folder / f"{table}.csv", city[table])
             town.done("import", table, path, "--recorded-at", "2026-11-01")
-    if city["punches"]:
-        town.done("ingest", write_rows(folder / "log.csv", city["punches"]))
+    for name, renamed in LOGS.items():
+        rows = [
+            row for row in city["punches"] if (row["device"] in CODES) == bool(renamed)
+        ]
+        if rows:
+            rows = [{renamed.get(key, key): row[key] for key in row} for row in rows]
+            town.done("ingest", write_rows(folder / name, rows))
 
 
 @pytest.mark.parametrize("seed", range(4))
