@@ -11,6 +11,8 @@ from data.settings import Settings
 _CHUNK_BYTES = 1 << 20
 #: Names of sidak's own files, wherever a folder is read that holds them.
 _OWN_NAMES = ("sidak.lock", "sidak.toml", "sidak.db", "sidak.db-wal", "sidak.db-shm")
+#: What a device writes beside its log on a stick: users and fingerprints, never kept.
+_STICK_NAMES = ("user.dat", "template.dat")
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,9 @@ class LogFile:
 def log_files(paths: Sequence[Path], settings: Settings) -> list[LogFile]:
     """Return every file of these files and folders, folders with all below them.
 
-    Hidden files and sidak's own are left out, unless named themselves; a file that is
-    not there is kept, so that its absence can be told. Each folder's files come in
-    the order of their relative path.
+    Hidden files, sidak's own and a stick's users and fingerprints are left out, unless
+    named themselves; a file that is not there is kept, so that its absence can be
+    told. Each folder's files come in the order of their relative path.
     """
     found = []
     for path in paths:
@@ -67,6 +69,7 @@ def _below(root: Path, settings: Settings) -> Iterator[LogFile]:
         for name in names:
             path = here / name
             hidden = name.startswith(".") or name in _OWN_NAMES
+            hidden |= name.lower() in _STICK_NAMES
             # A pipe or a device would keep the night waiting.
             if not hidden and path.absolute() not in own and path.is_file():
                 yield LogFile(path, readable(path.relative_to(root).as_posix()))

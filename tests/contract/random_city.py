@@ -231,7 +231,14 @@ def by_number(dice: Random, city: City, day: date) -> list[Row]:
 
 
 def scans(dice: Random, device: str, pin: str, day: date, last: int) -> list[Row]:
-    words = ("in", "out", "break_out", "break_in", "overtime_in", "overtime_out")
+    words: tuple[str, ...] = (
+        "in",
+        "out",
+        "break_out",
+        "break_in",
+        "overtime_in",
+        "overtime_out",
+    )
     if dice.random() < 0.4:
         words = dice.choice((("",), ("unknown",)))
     number = dice.choice((1, 1, 2, 2, 2, 4))

@@ -142,6 +142,14 @@ def test_equal_bytes_are_a_known_batch_with_the_same_counts(city: City) -> None:
     assert len(city.punches()) == 1
 
 
+def test_users_and_fingerprints_beside_a_log_are_left_alone(city: City) -> None:
+    city.file("stick/SN1_attlog.dat", attlog_line())
+    for name in ("user.dat", "Template.dat"):
+        city.file(f"stick/{name}", bytes(28))
+    (report,) = city.ingest(city.inbox / "stick")
+    assert report.status == "ingested"
+
+
 def test_an_overlapping_file_adds_only_what_is_new(city: City) -> None:
     city.ingest(city.file("SN1_a.dat", attlog_line()))
     (report,) = city.ingest(
