@@ -330,7 +330,7 @@ def test_the_inbox_is_left_alone_when_the_moment_is_long_past(city: City) -> Non
 
 def test_what_is_no_log_stops_no_other_file_of_the_inbox(city: City) -> None:
     city.file("SN1/1_attlog.dat", attlog_line())
-    city.file("SN1/template.dat", b"\x1c\0\x07\0" * 40)
+    city.file("SN1/finger.dat", b"\x1c\0\x07\0" * 40)
     city.file("SN1/.hidden", attlog_line())
     city.file("SN1/empty.dat", b"")
     city.file("offices.csv", b"office_code,name,kind\n35.73,Malang,other\n")
