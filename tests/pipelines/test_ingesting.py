@@ -338,7 +338,7 @@ def test_what_is_no_log_stops_no_other_file_of_the_inbox(city: City) -> None:
     assert statuses(reports) == {
         "SN1/1_attlog.dat": "ingested",
         "SN1/empty.dat": "unreadable",
-        "SN1/template.dat": "unreadable",
+        "SN1/finger.dat": "unreadable",
         "offices.csv": "unreadable",
     }
     assert "sidak import offices" in str(reports[-1].messages[-1])
