@@ -102,7 +102,7 @@ def those_known_to_be_short_keep_the_floor(units: Iterable[Row], drawn: int) -> 
     helped = [row for row in units if row["needs_help"] == "yes"]
     others = [row for row in units if row["needs_help"] == "no"]
     carried = sum(row["ceiling"] for row in others)
-    if carried + sum(row["floor"] for row in helped) >= drawn:
+    if carried + sum(row["floor"] for row in helped) > drawn - 1e-9:
         assert all(row["chance"] == row["floor"] for row in helped)
     else:
         assert len({row["chance"] for row in helped}) == 1
