@@ -1,7 +1,9 @@
 """Gathers what is known of one day from the store, ready for the pure functions."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -27,7 +29,7 @@ class Facts:
     #: One row per device: device, covers_until_at.
     coverage: pd.DataFrame
 
-    @property
+    @cached_property
     def devices(self) -> pd.DataFrame:
         """The devices, with those that only stand for an office's staff numbers."""
         listed = self.registry.devices
@@ -60,12 +62,37 @@ def read_facts(db: Connection, settings: Settings, known: Known) -> Facts:
     return Facts(read_registry(db, known, offset), read_coverage(db, known, offset))
 
 
+def read_days(
+    db: Connection,
+    settings: Settings,
+    known: Known,
+    facts: Facts,
+    days: Sequence[date],
+) -> Iterator[Day]:
+    """Read days one after the other; their hours are looked up together."""
+    reg = facts.registry
+    hours = service_hours(reg.offices, reg.schedules, reg.calendar, days)
+    for day in days:
+        of_day = hours[hours["service_date"] == pd.Timestamp(day)]
+        yield _read_day(db, settings, known, facts, day, of_day.reset_index(drop=True))
+
+
 def read_day(
     db: Connection, settings: Settings, known: Known, facts: Facts, day: date
 ) -> Day:
     """Read one day; without a staff table the pins lately seen are its people."""
+    return next(read_days(db, settings, known, facts, [day]))
+
+
+def _read_day(
+    db: Connection,
+    settings: Settings,
+    known: Known,
+    facts: Facts,
+    day: date,
+    hours: pd.DataFrame,
+) -> Day:
     reg = facts.registry
-    hours = service_hours(reg.offices, reg.schedules, reg.calendar, [day])
     if reg.staff.empty:
         since = workdays_before(day, PIN_WORKDAYS, reg.calendar)[0].date()
         recent = read_attributed(db, settings, known, reg, since, day)

@@ -31,7 +31,7 @@ from pipelines.city import City
 from pipelines.counts import Count
 from pipelines.forecasting import forecast_day
 from pipelines.ingesting import ingest_inbox
-from pipelines.known import read_day, read_facts, states_of
+from pipelines.known import read_days, read_facts, states_of
 from pipelines.planning import plan_day
 from pipelines.release import local_salt, publish_commitments
 from pipelines.replacing import pending
@@ -67,12 +67,11 @@ def derive(city: City, night: Night) -> Count:
     offices = 0
     with transaction(city.engine) as db:
         facts = read_facts(db, city.settings, known)
-        for day in days:
-            states = states_of(facts, read_day(db, city.settings, known, facts, day))
+        for day in read_days(db, city.settings, known, facts, days):
+            states = states_of(facts, day)
             offices = max(offices, states["office_code"].nunique())
-            replace_rows(
-                db, "states", {"service_date": day}, states, city.settings.offset
-            )
+            keys = {"service_date": day.day}
+            replace_rows(db, "states", keys, states, city.settings.offset)
         _mark_done(db, "derived", known)
     return Count("derive", {"days": len(days), "offices": offices})
 
