@@ -1,6 +1,7 @@
 """Commands that print rows: the list and what stands behind it."""
 
 import sys
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -98,7 +99,7 @@ def list_(
         )
 
 
-def _named(tables, lang: str) -> list[str] | str:  # type: ignore[no-untyped-def]
+def _named(tables: Sequence[str], lang: str) -> list[str] | str:
     from web.wording import labels
 
     return labels("data", tables, lang) or "-"
