@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from data.errors import UserError
-from data.schemas import NOON_SLOT, SLOTS
+from data.schemas import NOON_SLOT
 from inspections.capacity import HALVES, Team
 
 
@@ -43,7 +43,9 @@ def visitable(
     """Return every half hour in which a unit can be visited, office by office.
 
     A unit can be visited where all its offices that are open in that half are open
-    together, within the hours of a team that works that half and may go there.
+    together, within the hours of a team that works that half. Whether that team may go
+    there does not count here: every open office has a chance, and a drawn unit that no
+    permitted team has room for keeps its row without team (contract section 8).
 
     Parameters
     ----------
@@ -76,15 +78,12 @@ def visitable(
             "short": short[row, slot],
         }
     ).astype({"unit": "str", "half": "str", "office_code": "str"})
-    conflicts = conflicts_by_team(offices, teams)
-    _refuse_offices_without_team(places, conflicts)
+    _refuse_offices_without_team(places, conflicts_by_team(offices, teams))
     in_half = places.groupby(["unit", "half"])["office_code"].transform("nunique")
     in_slot = places.groupby(["unit", "slot"])["office_code"].transform("size")
     together = places[in_half == in_slot]
-    names = np.unique(together["unit"])
-    reach = _reach(names, conflicts, teams)
-    rows = np.searchsorted(names, together["unit"].to_numpy())
-    reached = together[reach[rows, together["slot"]]]
+    worked = _worked_slots(teams)
+    reached = together[together["slot"].isin(list(worked))]
     return reached.sort_values(
         ["unit", "half", "office_code", "slot"], ignore_index=True
     )
@@ -104,19 +103,15 @@ def conflicts_by_team(
     }
 
 
-def _reach(
-    names: np.ndarray, conflicts: dict[str, frozenset[str]], teams: Sequence[Team]
-) -> np.ndarray:
-    """Tell where a permitted team that works that half can be."""
-    reach = np.zeros((len(names), SLOTS), dtype=bool)
-    for team in teams:
-        permitted = ~np.isin(names, list(conflicts[team.team]))
-        for half in HALVES:
-            if team.visits[half][1]:
-                reach[
-                    np.ix_(permitted, np.isin(np.arange(SLOTS), team.slots[half]))
-                ] = True
-    return reach
+def _worked_slots(teams: Sequence[Team]) -> set[int]:
+    """Return the half hours of the teams that make visits in that half."""
+    return {
+        slot
+        for team in teams
+        for half in HALVES
+        if team.visits[half][1]
+        for slot in team.slots[half]
+    }
 
 
 def _refuse_offices_without_team(

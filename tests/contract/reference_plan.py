@@ -99,12 +99,6 @@ def visitable(city: City, day: date) -> dict[tuple[str, str], dict[str, set[int]
     """Return by half and unit: its offices, and the slots they share with a team."""
     hours, unit_of = open_slots(city, day), units(city, day)
     teams, numbers = team_slots(city, day), visits(city, day)
-    barred = {
-        str(team["team"]): {
-            unit_of.get(code) for code in str(team["conflict_offices"]).split()
-        }
-        for team in city["teams"]
-    }
     found = {}
     by_unit = sorted(hours, key=lambda code: (unit_of[code], code))
     for unit, codes in groupby(by_unit, unit_of.__getitem__):
@@ -118,8 +112,7 @@ def visitable(city: City, day: date) -> dict[tuple[str, str], dict[str, set[int]
                 *(
                     slots[half]
                     for name, slots in teams.items()
-                    if unit not in barred[name]
-                    and any(split[half] for split in numbers[name])
+                    if any(split[half] for split in numbers[name])
                 )
             )
             if shared & reached:
