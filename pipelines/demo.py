@@ -11,21 +11,21 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from data.city import open_city
 from data.errors import UserError
 from data.settings import Settings, load_settings
-from pipelines.city import open_city
 from pipelines.counts import told
 from pipelines.founding import found
 from pipelines.giving import give_list
 from pipelines.importing import import_files
 from pipelines.ingesting import ingest_paths
-from pipelines.listing import list_facts, list_rows
 from pipelines.opening import shown_plan
 from pipelines.release import release
 from pipelines.running import run_night
 from pipelines.verifying import verify_day
 from simulation.city import make_city
 from simulation.files import CityFiles, write_city
+from web.listing import list_facts, list_rows
 from web.wording import translate
 
 #: The first day nothing is known of; an ordinary working day.

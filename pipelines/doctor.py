@@ -3,16 +3,17 @@
 import pandas as pd
 from sqlalchemy.engine import Connection
 
+from data.city import City
 from data.database import reading
 from data.knowledge import Known
 from data.store.audit import read_audit
 from data.store.files import read_quarantine, read_waiting
 from data.store.plans import plan_versions, read_not_drawn
 from data.workdays import service_hours
-from pipelines.city import City
 from pipelines.failing import FAILED
 from pipelines.known import Facts, read_facts
-from pipelines.notices import Notice, missing_tables, stale_devices, tables_used
+from pipelines.notices import Notice, missing_tables, stale_devices
+from web.datause import tables_used
 
 
 def examine(city: City) -> list[Notice]:

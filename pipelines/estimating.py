@@ -4,6 +4,7 @@ from datetime import date
 
 import pandas as pd
 
+from data.city import City
 from data.database import reading
 from data.knowledge import Known
 from data.schemas import VERDICTS
@@ -11,7 +12,6 @@ from data.store.visits import read_visits
 from features.roster import minimum_staff, roster
 from inspections.estimates import estimate
 from models.labels import below
-from pipelines.city import City
 from pipelines.known import Facts, read_facts
 from pipelines.lookback import clocked_in_at, with_own_chances
 

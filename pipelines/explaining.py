@@ -2,14 +2,14 @@
 
 import pandas as pd
 
+from data.city import City
 from data.database import reading
 from data.errors import UserError
 from data.knowledge import Known
 from data.schemas import EXPLAIN, typed
 from data.store.registry import read_table
-from pipelines.city import City
-from pipelines.opening import Shown, risk_facts, risk_rows
 from web.explain import risk_sentence, sentence
+from web.released import Shown, risk_facts, risk_rows
 from web.wording import translate
 
 

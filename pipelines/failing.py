@@ -4,10 +4,10 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from data.city import City
 from data.database import transaction
 from data.errors import SidakError, UserError
 from data.store.audit import write_audit
-from pipelines.city import City
 from pipelines.tonight import Night
 
 #: The audit's word for a night that did not end well; `sidak doctor` reads it.

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.engine import Connection
 
+from data.city import REPLAY
 from data.database import make_engine, night_lock, transaction, upgrade
 from data.errors import UserError
 from data.identity import make_key
@@ -13,7 +14,6 @@ from data.store.audit import read_meta, write_meta
 from data.store.batches import known_batch, open_batch, watermark
 from data.store.registry import write_rows
 from data.workdays import shipped_calendar
-from pipelines.city import REPLAY
 
 
 def found(settings: Settings, *, replay: bool = False) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from prefect import flow
 
-from pipelines.city import City, open_city
+from data.city import City, open_city
 from pipelines.failing import told_privately
 from pipelines.release import release_overdue
 from pipelines.tonight import Night

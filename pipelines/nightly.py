@@ -12,9 +12,9 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 
+from data.city import City, city_time, open_city
 from data.database import night_lock
 from pipelines import steps
-from pipelines.city import City, city_time, open_city
 from pipelines.counts import Count, publish
 from pipelines.failing import StepError, told_privately
 from pipelines.release import release_overdue

@@ -6,6 +6,7 @@ from datetime import datetime
 import pandas as pd
 
 from data.schemas import Registry
+from web.datause import missing_names
 
 #: What a missing table means, and what it would add; every list and page names it.
 MISSING = {
@@ -41,18 +42,6 @@ class Notice:
 def missing_tables(registry: Registry) -> list[Notice]:
     """Return a notice for each table that nobody imported; missing means unknown."""
     return [Notice(MISSING[table]) for table in missing_names(registry)]
-
-
-def missing_names(registry: Registry) -> list[str]:
-    """Return the names of the tables that nobody imported."""
-    return [table for table in MISSING if getattr(registry, table).empty]
-
-
-def tables_used(registry: Registry) -> list[str]:
-    """Return the names of the tables that hold rows, in the registry's order."""
-    return [
-        name for name in registry.__dataclass_fields__ if len(getattr(registry, name))
-    ]
 
 
 def stale_devices(coverage: pd.DataFrame, as_of: datetime, days: int = 3) -> int:

@@ -10,13 +10,13 @@ import os
 from datetime import date
 from pathlib import Path
 
+from data.city import City
 from data.database import night_lock, reading, transaction
 from data.errors import UserError
 from data.store.plans import Plan, open_plan, plan_versions, read_not_drawn, read_plan
 from inspections.capacity import HALVES
 from inspections.plan import HalfDraw, draw, visit_rows
 from inspections.record import canonical, file_name, opening
-from pipelines.city import City
 from web.local import zone
 
 

@@ -5,18 +5,15 @@ from datetime import date
 
 from sqlalchemy.engine import Connection
 
+from data.city import City
 from data.database import night_lock, reading, transaction
 from data.errors import UserError
 from data.knowledge import Known
-from data.store.audit import marks
+from data.store.audit import OPENED_EARLY, marks
 from data.store.batches import inputs_digest, watermark
 from data.store.plans import Plan, read_plan, write_draft
-from pipelines.city import City
 from pipelines.notices import Notice
 from pipelines.tonight import Night
-
-#: The audit's word for a list that was opened before its time.
-OPENED_EARLY = "open_early"
 
 
 def begin_replacement(city: City, night: Night, reason: str) -> None:

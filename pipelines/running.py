@@ -4,10 +4,10 @@ import os
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from data.city import City
 from data.database import night_lock
 from data.errors import UserError
 from pipelines import steps
-from pipelines.city import City
 from pipelines.counts import Count
 from pipelines.failing import StepError, told_privately
 from pipelines.notices import Notice

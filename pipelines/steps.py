@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy.engine import Connection
 
+from data.city import City
 from data.database import reading, transaction
 from data.knowledge import Known
 from data.store.audit import read_meta, write_meta
@@ -27,7 +28,6 @@ from data.store.plans import (
 )
 from inspections.plan import units_of, visits_at_most
 from inspections.record import canonical, commit_hash, commitment, salt_hash
-from pipelines.city import City
 from pipelines.counts import Count
 from pipelines.forecasting import forecast_day
 from pipelines.ingesting import ingest_inbox

@@ -5,12 +5,12 @@ from datetime import date, datetime, timedelta
 
 import pandas as pd
 
+from data.city import City, knowledge_time
 from data.database import reading, transaction
 from data.errors import UserError
 from data.knowledge import Known
 from data.store.plans import plan_versions, read_plan, write_not_drawn
 from data.store.registry import read_table
-from pipelines.city import City, knowledge_time
 
 
 @dataclass(frozen=True)

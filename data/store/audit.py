@@ -10,6 +10,9 @@ from sqlalchemy.engine import Connection
 from data.store.frames import canonical, read_frame, to_micros
 from data.tables import audit, meta
 
+#: The word for a list that was opened before its time.
+OPENED_EARLY = "open_early"
+
 
 def write_audit(
     db: Connection,

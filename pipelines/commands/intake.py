@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pipelines.city import City, parse_instant
+from data.city import City, parse_instant
 from pipelines.commands.options import (
     AsJson,
     InLang,

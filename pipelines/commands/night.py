@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.city import City
+from data.city import City
 from pipelines.commands.options import Day, InLang, answer, say, the_city
 
 
@@ -58,7 +58,7 @@ def nightly(
 
 
 def _moment(city: City, text: str | None) -> datetime | None:
-    from pipelines.city import parse_instant
+    from data.city import parse_instant
 
     return (
         None if text is None else parse_instant(text, city.settings.offset, "--as-of")

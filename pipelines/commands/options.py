@@ -11,7 +11,7 @@ from typing import Annotated, Any, TextIO
 
 import typer
 
-from pipelines.city import City, open_city
+from data.city import City, open_city
 from pipelines.notices import Notice
 from pipelines.release import can_read_key, release_overdue
 

@@ -10,6 +10,7 @@ from typing import Annotated
 import pandas as pd
 import typer
 
+from data.city import City
 from data.errors import UserError
 from data.schemas import (
     ALERTS,
@@ -20,7 +21,6 @@ from data.schemas import (
     STATE_ROWS,
     Output,
 )
-from pipelines.city import City
 from pipelines.commands.options import (
     AsJson,
     Day,
@@ -70,8 +70,8 @@ def list_(
 ) -> None:
     """Print the day's surprise inspections, the highest risk first."""
     from pipelines.giving import give_list
-    from pipelines.listing import list_facts, list_rows
     from pipelines.opening import shown_plan
+    from web.listing import list_facts, list_rows
 
     with the_city(lang) as city:
         shown = shown_plan(city, service_date, open_early)
@@ -113,7 +113,8 @@ def risk(
     lang: InLang = None,
 ) -> None:
     """Print the risk of every open office and half hour of the day."""
-    from pipelines.opening import risk_rows, shown_plan
+    from pipelines.opening import shown_plan
+    from web.released import risk_rows
 
     with the_city(lang) as city:
         shown = shown_plan(city, service_date, open_early)
@@ -128,7 +129,8 @@ def chances(
     lang: InLang = None,
 ) -> None:
     """Print every unit's chance of a visit in each half of the day; none is zero."""
-    from pipelines.opening import chance_rows, shown_plan
+    from pipelines.opening import shown_plan
+    from web.released import chance_rows
 
     with the_city(lang) as city:
         shown = shown_plan(city, service_date, open_early)

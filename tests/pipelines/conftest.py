@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.city import open_city
+from data.city import open_city
 from pipelines.release import release
 from pipelines.running import run_night
 from simulation.city import City as MadeUp

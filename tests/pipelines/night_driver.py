@@ -16,9 +16,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from data.city import open_city
 from data.store import derived, plans, punches
 from pipelines import running, steps
-from pipelines.city import open_city
 from pipelines.release import release
 from pipelines.replacing import begin_replacement
 from pipelines.running import run_night

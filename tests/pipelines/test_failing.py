@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from data.city import open_city
 from data.errors import UserError
-from pipelines.city import open_city
 from pipelines.failing import StepError, told_privately
 from pipelines.tonight import Night
 from tests.pipelines.test_tonight import NIGHT

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.city import open_city
+from data.city import open_city
 from pipelines.running import run_night
 from simulation.city import make_city
 from simulation.files import write_city

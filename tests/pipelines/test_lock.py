@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.city import open_city
+from data.city import open_city
 from pipelines.opening import shown_plan
 from tests.pipelines.town import DAY, EVENING, MORNING, OPENED, RECORD, Town
 

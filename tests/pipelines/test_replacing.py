@@ -2,9 +2,9 @@ import json
 
 import pytest
 
+from data.city import open_city
 from inspections.record import commit_hash
 from pipelines import steps
-from pipelines.city import open_city
 from pipelines.replacing import begin_replacement
 from pipelines.tonight import tonight
 from tests.pipelines.town import DAY, MORNING, RECORD, Town, write_rows

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from data.city import open_city
 from data.database import make_engine, reading
-from pipelines.city import open_city
 from pipelines.release import release
 from pipelines.running import run_night
 from simulation.files import CityFiles

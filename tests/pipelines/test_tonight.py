@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from data.city import City, open_city
 from data.database import reading
 from data.errors import UserError
 from data.store.plans import read_not_drawn
-from pipelines.city import City, open_city
 from pipelines.tonight import Night, scheduled, tonight
 from tests.pipelines.town import DAY, EVENING
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from data.city import open_city
 from data.settings import load_settings
-from pipelines.city import open_city
 from pipelines.cli import main
 from pipelines.founding import found
 from pipelines.importing import import_files

@@ -15,17 +15,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from data.city import City, open_city
 from data.database import reading
 from data.knowledge import Known
 from data.settings import load_settings
-from pipelines.city import City, open_city
 from pipelines.explaining import explain_rows
 from pipelines.forecasting import Forecasted, forecast_day
 from pipelines.founding import found
 from pipelines.importing import import_files
 from pipelines.ingesting import ingest_paths
 from pipelines.known import read_day, read_facts, states_of
-from pipelines.opening import risk_rows, shown_plan
+from pipelines.opening import shown_plan
 from pipelines.running import run_night
 from pipelines.watching import alerts_of
 from tests.builders import (
@@ -41,6 +41,7 @@ from tests.builders import (
     csv_file,
     two_scans,
 )
+from web.released import risk_rows
 
 JODIPAN = "35.73.01.1011"
 #: The section head who marries: the fourth on Jodipan's roster.

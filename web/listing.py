@@ -2,17 +2,17 @@
 
 import pandas as pd
 
+from data.city import City
 from data.database import reading
 from data.knowledge import Known
 from data.schemas import LIST, SLOT_MINUTES, Registry, typed
 from data.store.plans import plan_versions
 from data.store.punches import read_coverage
 from data.store.registry import read_registry
-from pipelines.city import City
-from pipelines.notices import missing_names, tables_used
-from pipelines.opening import Shown, risk_facts, risk_rows
+from web.datause import missing_names, tables_used
 from web.daylist import ListFacts
 from web.explain import by_office
+from web.released import Shown, risk_facts, risk_rows
 from web.wording import translate
 
 
