@@ -1,8 +1,6 @@
 """The database's tables; those of the registry follow from ``data.schemas``.
 
-Every column says in ``info["kind"]`` which kind of ``data.schemas`` it holds (and
-``json``, ``bytes``), so that the store can turn rows into frames without being told.
-Instants are microseconds UTC: the same bytes and the same order in both databases.
+Accounts, reports and papers of the web application are in ``data.web_tables``.
 """
 
 from typing import Any
@@ -10,32 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from data import schemas
-
-TYPES: dict[str, sa.types.TypeEngine[Any]] = {
-    "text": sa.Text(),
-    "choice": sa.Text(),
-    "integer": sa.Integer(),
-    "number": sa.Double(),
-    "flag": sa.Boolean(),
-    "clock": sa.Integer(),
-    "day": sa.Date(),
-    "instant": sa.BigInteger(),
-    "json": sa.Text(),
-    "bytes": sa.LargeBinary(),
-}
-
-metadata = sa.MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "uq": "uq_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(referred_table_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    }
-)
-
-
-def _column(name: str, kind: str, *more: Any, empty: bool = False) -> sa.Column[Any]:
-    return sa.Column(name, TYPES[kind], *more, nullable=empty, info={"kind": kind})
+from data.table_parts import column_of as _column
+from data.table_parts import metadata
 
 
 def _output(shape: schemas.Output, *key: str) -> list[sa.Column[Any]]:
@@ -265,6 +239,7 @@ days_not_drawn = sa.Table(
     sa.PrimaryKeyConstraint("service_date"),
 )
 
+#: A chain: each entry holds the hash of the one before, and its own.
 audit = sa.Table(
     "audit",
     metadata,
@@ -274,6 +249,9 @@ audit = sa.Table(
     _column("service_date", "day", empty=True),
     _column("reason", "text", empty=True),
     _column("detail", "json"),
+    _column("account", "text", empty=True),
+    _column("previous", "text", empty=True),
+    _column("hash", "text", empty=True),
     sa.PrimaryKeyConstraint("entry"),
     sa.Index(None, "service_date"),
 )

@@ -2,7 +2,9 @@
 
 from alembic import context
 
-from data.tables import metadata
+import data.tables
+import data.web_tables  # noqa: F401  their tables join the metadata
+from data.table_parts import metadata
 
 context.configure(
     connection=context.config.attributes["connection"], target_metadata=metadata

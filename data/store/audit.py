@@ -1,5 +1,7 @@
 """Reads and writes the audit trail, and the few facts about the database itself."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
@@ -12,6 +14,8 @@ from data.tables import audit, meta
 
 #: The word for a list that was opened before its time.
 OPENED_EARLY = "open_early"
+#: PostgreSQL's advisory lock of the chain's end; any number, fixed for good.
+_CHAIN_LOCK = 7_301_402
 
 
 def write_audit(
@@ -23,19 +27,71 @@ def write_audit(
     service_date: date | None = None,
     reason: str | None = None,
     detail: Mapping[str, object] | None = None,
+    account: str | None = None,
 ) -> None:
-    """Add one entry; entries are never changed. Never a staff number, name or pin."""
-    entry = (db.scalar(sa.select(sa.func.max(audit.c.entry))) or 0) + 1
-    db.execute(
-        sa.insert(audit).values(
-            entry=entry,
-            at=to_micros(at, offset),
-            action=action,
-            service_date=service_date,
-            reason=reason,
-            detail=canonical(dict(detail or {})),
-        )
-    )
+    """Add one entry to the chain; entries are never changed.
+
+    Never a staff number, name or pin. Writers queue here until the transaction before
+    has ended, so that no two entries follow the same one.
+    """
+    if db.dialect.name == "postgresql":
+        db.execute(sa.select(sa.func.pg_advisory_xact_lock(_CHAIN_LOCK)))
+    last = db.execute(
+        sa.select(audit.c.entry, audit.c.hash).order_by(audit.c.entry.desc()).limit(1)
+    ).one_or_none()
+    entry = {
+        "entry": last.entry + 1 if last else 1,
+        "at": to_micros(at, offset),
+        "action": action,
+        "service_date": service_date,
+        "reason": reason,
+        "detail": canonical(dict(detail or {})),
+        "account": account,
+        "previous": (last.hash or "") if last else "",
+    }
+    db.execute(sa.insert(audit).values(**entry, hash=entry_hash(entry)))
+
+
+def entry_hash(entry: Mapping[str, object]) -> str:
+    """Return what an entry's hash must be: SHA-256 over all its other columns.
+
+    Examples
+    --------
+    >>> names = ("entry", "at", "action", "service_date", "reason", "detail")
+    >>> entry_hash(dict.fromkeys((*names, "account", "previous")))[:12]
+    '574fee1a0aba'
+    """
+    day = entry["service_date"]
+    parts = [
+        *(entry["entry"], entry["at"], entry["action"]),
+        *(None if day is None else str(day), entry["reason"], entry["detail"]),
+        *(entry["account"], entry["previous"]),
+    ]
+    text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def broken_entries(db: Connection) -> list[int]:
+    """Return the numbers of entries that do not fit the chain; empty: it is whole.
+
+    Found are changed, added and removed entries, but not the removal of the newest
+    ones: for that compare `chain_head` with one that was noted outside.
+    """
+    broken, previous, number = [], "", 0
+    for row in db.execute(sa.select(audit).order_by(audit.c.entry)).mappings():
+        number += 1
+        fits = (row["entry"], row["previous"], row["hash"])
+        if fits != (number, previous, entry_hash(row)):
+            broken.append(int(row["entry"]))
+        previous, number = row["hash"] or "", row["entry"]
+    return broken
+
+
+def chain_head(db: Connection) -> tuple[int, str]:
+    """Return number and hash of the newest entry; (0, "") before the first."""
+    newest = sa.select(audit.c.entry, audit.c.hash).order_by(audit.c.entry.desc())
+    row = db.execute(newest.limit(1)).one_or_none()
+    return (row.entry, row.hash or "") if row else (0, "")
 
 
 def read_audit(
@@ -43,7 +99,8 @@ def read_audit(
 ) -> pd.DataFrame:
     """Return the entries, of one service date or all, in the order written.
 
-    Columns ``at``, ``action``, ``service_date``, ``reason``, ``detail`` (dictionary).
+    Columns ``at``, ``action``, ``service_date``, ``reason``, ``detail`` (dictionary),
+    ``account`` (missing: a command), ``previous`` and ``hash``.
     """
     columns = [column for column in audit.columns if column.name != "entry"]
     rows = sa.select(*columns).order_by(audit.c.entry)

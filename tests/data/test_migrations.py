@@ -4,6 +4,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy.engine import Engine
 
 from data.database import make_engine, reading, upgrade
+import data.web_tables  # noqa: F401
 from data.tables import metadata
 
 
