@@ -3,8 +3,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.engine import Engine
 
-from data.database import make_engine, reading, upgrade
 import data.web_tables  # noqa: F401
+from data.database import make_engine, reading, upgrade
 from data.tables import metadata
 
 
