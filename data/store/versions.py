@@ -26,8 +26,8 @@ def new_versions(
         All versions: the table's columns, ``recorded_at``, ``batch``; in the order in
         which they were written.
     arriving
-        The same columns but ``batch``. One key may come several times: later rows
-        follow earlier ones.
+        The same columns but ``batch``. One key may come several times: rows of
+        one moment follow each other in their order.
     given
         Per arriving row, whether its ``recorded_at`` was given by row or user.
     """
@@ -46,8 +46,11 @@ def new_versions(
     history, rows = codes.iloc[: len(stored)], codes.iloc[len(stored) :]
     rows = rows.assign(given=given.to_numpy())
     written = []
-    # One round per repetition of a key within the file; nearly always one.
-    for _, once in rows.groupby(rows.groupby("key").cumcount()):
+    # One round per repetition of a key within the file; nearly always one. The oldest
+    # first: a version must not be left out as a repetition of one that another row of
+    # the same file replaces in between.
+    turn = rows.sort_values("recorded_at", kind="stable").groupby("key").cumcount()
+    for _, once in rows.groupby(turn):
         fresh = _fresh(history, once)
         written.append(fresh)
         history = pd.concat([history, fresh[codes.columns]])

@@ -89,3 +89,14 @@ def test_an_empty_key_is_a_key() -> None:
 
 def test_no_rows_are_no_versions() -> None:
     assert _fresh([("a", "x", 3)], []) == []
+
+
+def test_the_rows_of_a_file_are_taken_by_their_moments() -> None:
+    file = [("a", "x", 3), ("a", "x", 5), ("a", "y", 4)]
+    found = _fresh([], file, given=True)
+    assert sorted(found, key=lambda each: each[2]) == [
+        ("a", "x", 3),
+        ("a", "y", 4),
+        ("a", "x", 5),
+    ]
+    assert _fresh(found, file, given=True) == []
