@@ -13,7 +13,10 @@ CLOCK_READERS = {
     "data/city.py": "the one place that reads the clock for a command or a page",
     "data/database.py": "waits for a lock with a time limit; no result depends on it",
 }
-CHANCE_MAKERS = {"data/identity.py": "makes the city's secret key"}
+CHANCE_MAKERS = {
+    "data/identity.py": "makes the city's secret key",
+    "data/store/sessions.py": "makes the tokens of logins; no result depends on them",
+}
 
 CLOCKS = {"now", "today", "utcnow", "monotonic", "perf_counter", "time_ns"}
 #: What numpy makes dice from, if it is given a seed.
