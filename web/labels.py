@@ -29,6 +29,39 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "closed_with_notice": "Closed with official notice",
         "not_reached": "Inspection not carried out",
     },
+    # Why a team did not reach an office.
+    "cause": {
+        "leadership_agenda": "Agenda of the leadership",
+        "weather": "Weather",
+        "vehicle": "Vehicle",
+        "time": "No time left",
+        "other": "Other",
+    },
+    # Why the service stood still though staff were there.
+    "stopped_by": {
+        "network": "Network",
+        "power": "Electricity",
+        "application": "Application",
+        "signatory": "Nobody there who may sign",
+        "other": "Other",
+    },
+    # Why staff were not there, as the office told the team.
+    "absence": {
+        "official_travel": "Duty outside the city",
+        "official_local": "Duty inside the city",
+        "sick": "Sick",
+        "annual": "Annual leave",
+        "long": "Long leave",
+        "maternity": "Maternity leave",
+        "important": "Leave for important reasons",
+        "joint": "Joint leave",
+        "unpaid": "Leave without pay",
+        "study": "Study assignment",
+        "training": "Training",
+        "permission": "Permission",
+        "remote": "Work from elsewhere",
+        "unknown": "No information yet",
+    },
     "arm": {
         "random": "Chosen at random",
         "targeted": "Chosen by risk",
