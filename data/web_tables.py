@@ -45,12 +45,15 @@ sessions = sa.Table(
     sa.Index(None, "account"),
 )
 
+#: Every try of a password or code that was tested. ``account`` is what is slowed
+#: down (``web.throttle``); ``device`` names a browser that was logged in before.
 login_attempts = sa.Table(
     "login_attempts",
     metadata,
     _column("attempt", "integer"),
     _column("account", "text"),
     _column("address", "text"),
+    _column("device", "text", empty=True),
     _column("at", "instant"),
     _column("succeeded", "flag"),
     sa.PrimaryKeyConstraint("attempt"),

@@ -16,6 +16,9 @@ CLOCK_READERS = {
 CHANCE_MAKERS = {
     "data/identity.py": "makes the city's secret key",
     "data/store/sessions.py": "makes the tokens of logins; no result depends on them",
+    "web/passwords.py": "makes first passwords; no result depends on them",
+    "web/throttle.py": "makes the marks of known browsers; no result depends on them",
+    "web/totp.py": "makes what second factors are made from; no result depends on it",
 }
 
 CLOCKS = {"now", "today", "utcnow", "monotonic", "perf_counter", "time_ns"}

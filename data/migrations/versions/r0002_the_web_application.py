@@ -91,6 +91,7 @@ def upgrade() -> None:
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("account", sa.Text(), nullable=False),
         sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("device", sa.Text(), nullable=True),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("succeeded", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("attempt", name=op.f("pk_login_attempts")),
