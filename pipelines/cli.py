@@ -9,7 +9,7 @@ import typer
 from typer.exceptions import TyperException
 
 from data.errors import SidakError, UserError
-from pipelines.commands import checks, intake, night, outputs, setup
+from pipelines.commands import checks, intake, night, outputs, setup, web
 
 app = typer.Typer(
     name="sidak",
@@ -29,6 +29,7 @@ app.command("rejects")(intake.rejects)
 app.command("nightly")(night.nightly)
 app.command("release")(night.release)
 app.command("schedule")(night.schedule)
+app.command("serve")(web.serve)
 app.command("list")(outputs.list_)
 app.command("risk")(outputs.risk)
 app.command("chances")(outputs.chances)

@@ -134,10 +134,11 @@ def _half(rows: pd.DataFrame, half: str, facts: ListFacts, lang: str) -> Half:
 
 
 def _stops(rows: pd.DataFrame, facts: ListFacts, lang: str) -> tuple[Stop, ...]:
-    return tuple(_stop(row, facts, lang) for row in rows.to_dict("records"))
+    return tuple(stop_of(row, facts, lang) for row in rows.to_dict("records"))
 
 
-def _stop(row: Mapping[Any, Any], facts: ListFacts, lang: str) -> Stop:
+def stop_of(row: Mapping[Any, Any], facts: ListFacts, lang: str) -> Stop:
+    """Return one row of the list in the reader's words."""
     arm, code = _text(row["arm"]), _text(row["office_code"])
     return Stop(
         visit=_text(row["visit"]),

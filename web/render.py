@@ -3,10 +3,10 @@
 import io
 from base64 import b64encode
 from datetime import timedelta
-from functools import cache, partial
+from functools import partial
 from hashlib import sha256
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -14,10 +14,8 @@ from data.schemas import LIST
 from web import local
 from web.daylist import ListFacts, about, halves
 from web.explain import why
+from web.templating import templates
 from web.wording import heading, label, labels, translate
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 #: Width in characters of the workbook's columns; others take 14.
 _WIDTHS = {"visit": 22, "office_name": 34, "parent_name": 26, "arm": 22, "reasons": 70}
@@ -41,7 +39,7 @@ def list_html(
         The city's distance from UTC: names the zone.
     """
     style = files("web").joinpath("templates", "list.css").read_text("utf-8")
-    template = _templates().get_template("list.html.j2")
+    template = templates().get_template("list.html.j2")
     return template.render(
         style=style,
         style_digest=b64encode(sha256(style.encode()).digest()).decode(),
@@ -151,16 +149,3 @@ def _about_sheet(book: Any, facts: ListFacts, lang: str, offset: timedelta) -> N
     for row, (name, text) in enumerate([*lines, *about(facts, lang, offset)]):
         sheet.write_string(row, 0, name, bold)
         sheet.write_string(row, 1, text, wrap)
-
-
-@cache
-def _templates() -> "Environment":
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    return Environment(
-        loader=PackageLoader("web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
@@ -78,7 +79,8 @@ def broken_entries(db: Connection) -> list[int]:
     ones: for that compare `chain_head` with one that was noted outside.
     """
     broken, previous, number = [], "", 0
-    for row in db.execute(sa.select(audit).order_by(audit.c.entry)).mappings():
+    for found in db.execute(sa.select(audit).order_by(audit.c.entry)).mappings():
+        row: dict[str, Any] = {str(name): value for name, value in found.items()}
         number += 1
         fits = (row["entry"], row["previous"], row["hash"])
         if fits != (number, previous, entry_hash(row)):

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from data.database import bulk_insert
 from data.store.frames import matching, read_frame, to_values
-from data.tables import metadata
+from data.table_parts import metadata
 
 
 def replace_rows(

@@ -146,6 +146,18 @@ def read_plan(
     )
 
 
+def opened_hash(db: Connection, service_date: date) -> str | None:
+    """Return the seal of the day's open list; None: it has none that is open."""
+    newest = (
+        sa.select(plans.c.commit_hash, plans.c.opened.is_not(None).label("opened"))
+        .where(plans.c.service_date == service_date, plans.c.committed.is_not(None))
+        .order_by(plans.c.version.desc())
+        .limit(1)
+    )
+    row = db.execute(newest).one_or_none()
+    return row.commit_hash if row and row.opened else None
+
+
 def plan_versions(
     db: Connection, offset: timedelta, service_date: date | None = None
 ) -> pd.DataFrame:

@@ -1,0 +1,29 @@
+"""Which of its stops a team has opened: only those name their office on a phone."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from data.store.frames import to_micros
+from data.web_tables import opened_stops
+
+
+def read_opened(db: Connection, visits: Iterable[str]) -> set[str]:
+    """Return those of the visits that were opened."""
+    wanted = opened_stops.c.visit.in_(list(visits))
+    return set(db.scalars(sa.select(opened_stops.c.visit).where(wanted)))
+
+
+def open_stop(
+    db: Connection, visit: str, account: str, at: datetime, offset: timedelta
+) -> bool:
+    """Open a stop; tell whether that was just now: the first to open it stays."""
+    if read_opened(db, [visit]):
+        return False
+    moment = to_micros(at, offset)
+    db.execute(
+        sa.insert(opened_stops).values(visit=visit, account=account, opened_at=moment)
+    )
+    return True

@@ -1,0 +1,120 @@
+"""The inspectors' list: their team's stops of this half-day, and the map of them."""
+
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from data.database import reading, transaction
+from data.errors import UserError
+from data.store.audit import write_audit
+from data.store.opened_stops import open_stop, read_opened
+from data.store.reports import reported_visits
+from web.asking import Ask
+from web.local import long_day
+from web.stops import (
+    TeamStop,
+    halves_now,
+    may_open,
+    next_to_open,
+    team_rows,
+    team_stops,
+)
+from web.today import Today, today
+
+#: The audit's word for a list somebody looked at.
+VIEWED = "list_viewed"
+OPENED = "stop_opened"
+
+
+@dataclass(frozen=True)
+class MyStops:
+    """What a team may see of its day."""
+
+    today: Today
+    stops: list[TeamStop]
+
+    @property
+    def done(self) -> int:
+        """How many stops have a finding."""
+        return sum(stop.state == "done" for stop in self.stops)
+
+
+def stops(ask: Ask) -> Response:
+    """Show the team's stops; before the release the same page for every day."""
+    mine = my_stops(ask)
+    if mine is None:
+        return not_open(ask)
+    return ask.page(
+        "daftar.html.j2",
+        mine=mine,
+        day=long_day(ask.city.now.date(), ask.lang),
+        openable=may_open(mine.stops),
+    )
+
+
+def open_next(ask: Ask) -> Response:
+    """Open one more stop, the next in the team's order and no other."""
+    mine = my_stops(ask, viewing=False)
+    wanted = ask.form.get("visit", "")
+    if mine is None or may_open(mine.stops) != wanted:
+        raise UserError(
+            "This stop cannot be opened now: finish one of the open ones first."
+        )
+    _open(ask, wanted)
+    return ask.redirect(f"/daftar#{wanted}")
+
+
+def not_open(ask: Ask) -> Response:
+    """Return the page of a list that is not open; it depends on the clock alone."""
+    release = ask.city.settings.release_time
+    waiting = not ask.city.is_past(ask.city.now.date())
+    if ask.wants_json:
+        return ask.answer({"stops": None}, 200)
+    return ask.page("belum_dibuka.html.j2", release=release, waiting=waiting)
+
+
+def my_stops(ask: Ask, *, viewing: bool = True) -> MyStops | None:
+    """Return the stops of the reader's team now; None: the list is not open.
+
+    Looking opens the first stop that is left and is written into the audit trail.
+    """
+    day = ask.city.now.date()
+    found = today(ask.city, day, ask.lang) if ask.city.is_past(day) else None
+    if found is None or ask.who.team is None:
+        return None
+    stops = _stops(ask, found)
+    first = next_to_open(stops)
+    if first is not None:
+        _open(ask, first)
+        stops = _stops(ask, found)
+    if viewing:
+        shown = [stop.visit for stop in stops if stop.state != "closed"]
+        ask.note(
+            VIEWED, service_date=day, detail={"team": ask.who.team, "visits": shown}
+        )
+    return MyStops(found, stops)
+
+
+def _stops(ask: Ask, found: Today) -> list[TeamStop]:
+    rows = team_rows(found.rows, ask.who.team or "", halves_now(ask.city.now))
+    visits = [str(visit) for visit in rows["visit"]]
+    with reading(ask.city.engine) as db:
+        opened = read_opened(db, visits)
+        reported = reported_visits(db, visits)
+    return team_stops(rows, found.offices, found.facts, opened, reported, ask.lang)
+
+
+def _open(ask: Ask, visit: str) -> None:
+    city, who = ask.city, ask.who.account
+    offset = city.settings.offset
+    with transaction(city.engine) as db:
+        if open_stop(db, visit, who, city.now, offset):
+            write_audit(
+                db,
+                OPENED,
+                city.now,
+                offset,
+                service_date=city.now.date(),
+                detail={"visit": visit},
+                account=who,
+            )
