@@ -5,8 +5,8 @@ import threading
 
 from data.city import City, open_city
 from pipelines.release import can_read_key, release_overdue
+from pipelines.web_doors import doors
 from web.app import make_app
-from web.doors import Doors
 from web.served import Site
 
 LOG = logging.getLogger("sidak.serving")
@@ -17,11 +17,6 @@ _LOOK_EVERY = 10
 def make_site(city: City) -> Site:
     """Return the site of a city with every door connected."""
     return Site(city.settings, city.engine, city.replay, doors())
-
-
-def doors() -> Doors:
-    """Return the doors through which the web asks the night's side."""
-    return Doors()
 
 
 def serve(host: str, port: int) -> None:

@@ -19,6 +19,7 @@ from pipelines.commands.options import (
     the_city,
     tracked,
 )
+from pipelines.telling import import_summary, ingest_summary
 
 Backfill = Annotated[
     bool,
@@ -83,15 +84,8 @@ def _tell_import(
         print(line, file=sys.stderr)
     for text, known in file.notices:
         say(city, text, lang, **known)
-    tell(
-        city,
-        "{file}: {read} rows read, {written} new, {unchanged} unchanged, "
-        "{quarantined} in quarantine, {refused} refused, {backfilled} backfilled, "
-        "{retried} that had waited.",
-        lang,
-        file=f"{table} / {file.file}",
-        **file.counts,
-    )
+    summary = import_summary(file, table)
+    tell(city, summary.text, lang, **summary.facts)
 
 
 def ingest(
@@ -143,27 +137,8 @@ def ingest(
 
 def _tell_ingest(city: City, report: Any, lang: Lang | None, as_json: bool) -> None:
     tell = say if as_json else answer
-    told = {"source": report.source, "status": report.status}
-    if report.needs_help:
-        tell(city, "{source}: {status}.", lang, **told)
-    else:
-        tell(
-            city,
-            "{source}: {status}, {format}; {lines} lines = {punches} punches + "
-            "{duplicates} duplicates + {rejects} rejects + {events} events + "
-            "{day_marks} day marks; {unknown_pins} punches without a person.",
-            lang,
-            **told,
-            **report.account(),
-        )
-    if report.reasons:
-        tell(
-            city,
-            "{source}: rejected: {reasons}.",
-            lang,
-            source=report.source,
-            reasons=[f"{why} {count}" for why, count in report.reasons.items()],
-        )
+    for line in ingest_summary(report):
+        tell(city, line.text, lang, **line.facts)
     for message in report.messages:
         say(city, message.text, lang, **message.facts)
 

@@ -15,7 +15,7 @@ from data.city import City, open_city
 from data.database import transaction
 from data.store.accounts import Account, write_account
 from data.store.sessions import begin_session
-from pipelines.serving import doors
+from pipelines.web_doors import doors
 from web.access import ROLES
 from web.app import make_app
 from web.guard import COOKIE

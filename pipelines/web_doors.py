@@ -1,0 +1,79 @@
+"""The doors of the web: what it asks of the night's side, connected."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from data.city import City
+from data.database import reading
+from data.knowledge import Known
+from data.registry.lines import problem_lines
+from data.registry.problems import no_problems
+from pipelines.estimating import estimate_period
+from pipelines.explaining import explain_rows
+from pipelines.importing import import_files
+from pipelines.ingesting import ingest_paths
+from pipelines.known import read_day, read_facts, states_of
+from pipelines.telling import import_summary, ingest_summary
+from web.doors import Doors, TakenIn
+from web.wording import tell, translate
+
+#: What `take_in` calls attendance logs, beside the registry's tables.
+LOGS = "logs"
+
+
+def doors() -> Doors:
+    """Return every door, connected."""
+    return Doors(
+        states=states,
+        estimate=estimate_period,
+        explain=explain_rows,
+        take_in=take_in,
+    )
+
+
+def states(city: City, day: date) -> pd.DataFrame:
+    """Return the states of a day as known now, as `sidak states` prints them."""
+    with reading(city.engine) as db:
+        known = Known(city.now)
+        facts = read_facts(db, city.settings, known)
+        return states_of(facts, read_day(db, city.settings, known, facts, day))
+
+
+def take_in(city: City, table: str, paths: Sequence[Path], lang: str) -> TakenIn:
+    """Import registry files, or take attendance logs in (``logs``), and tell."""
+    if table == LOGS:
+        return _logs(city, paths, lang)
+    report = import_files(
+        city.engine, city.settings, city.key, table, list(paths), now=city.now
+    )
+    lines = [tell(error, lang) for error in report.errors]
+    for file in report.files:
+        if file.error is None:
+            summary = import_summary(file, table)
+            lines.append(translate(summary.text, lang, **summary.facts))
+        lines += [translate(text, lang, **known) for text, known in file.notices]
+    problems = report.problems if len(report.problems) else no_problems()
+    return TakenIn(lines, list(_problems(problems, lang)), report.exit_code == 0)
+
+
+def _problems(problems: pd.DataFrame, lang: str) -> Iterator[dict[str, str]]:
+    """Yield what is wrong with each row, where it stands, in words."""
+    told = problem_lines(problems, lambda text, **f: translate(text, lang, **f))
+    rows = problems.to_dict("records")
+    for row, text in zip(rows, told, strict=True):
+        yield {"row": str(row["row"]), "column": str(row["column"]), "text": text}
+
+
+def _logs(city: City, paths: Sequence[Path], lang: str) -> TakenIn:
+    reports = ingest_paths(
+        city.engine, city.settings, city.key, list(paths), now=city.now
+    )
+    lines = [
+        translate(line.text, lang, **line.facts)
+        for report in reports
+        for line in (*ingest_summary(report), *report.messages)
+    ]
+    return TakenIn(lines, good=not any(report.needs_help for report in reports))
