@@ -17,6 +17,8 @@ from data.store.audit import read_meta
 
 #: The mark in `meta` of a database whose clock may be replaced.
 REPLAY = "replay"
+#: The folder of a home into which a backup is being restored.
+RESTORING = "restoring"
 
 
 @dataclass(frozen=True)
@@ -104,17 +106,35 @@ def open_city(
     Raises
     ------
     UserError
-        Nothing was initialised yet, or `SIDAK_NOW` is set on a real database.
+        Nothing was initialised yet, a restore was not finished, or `SIDAK_NOW` is set
+        on a real database.
     """
     settings = load_settings(
         os.environ if environ is None else environ, folder or Path.cwd()
     )
+    refuse_half_restored(settings)
     _refuse_missing_file(settings)
     engine = make_engine(settings.database_url)
     try:
         yield _checked(settings, engine)
     finally:
         engine.dispose()
+
+
+def refuse_half_restored(settings: Settings) -> None:
+    """Refuse a home into which a restore is not finished.
+
+    Raises
+    ------
+    UserError
+        It is not; the text says what to run.
+    """
+    if (settings.home / RESTORING).exists():
+        raise UserError(
+            "A restore into {home} is going on, or was not finished. If none is going "
+            "on, run it again: sidak restore FOLDER --replace",
+            home=settings.home,
+        )
 
 
 def _refuse_missing_file(settings: Settings) -> None:
@@ -129,12 +149,23 @@ def _checked(settings: Settings, engine: Engine) -> City:
         raise _not_initialised(settings)
     with reading(engine) as db:
         replay = read_meta(db, REPLAY) is not None
+    refuse_false_clock(settings, replay)
+    return City(settings, engine, clock(settings), replay)
+
+
+def refuse_false_clock(settings: Settings, replay: bool) -> None:
+    """Refuse `SIDAK_NOW` on a database that is no replay.
+
+    Raises
+    ------
+    UserError
+        It is set.
+    """
     if settings.now and not replay:
         raise UserError(
             "SIDAK_NOW replaces the clock only in a database made by "
             "`sidak init --replay`. Unset SIDAK_NOW."
         )
-    return City(settings, engine, clock(settings), replay)
 
 
 def _not_initialised(settings: Settings) -> UserError:

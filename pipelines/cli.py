@@ -9,7 +9,7 @@ import typer
 from typer.exceptions import TyperException
 
 from data.errors import SidakError, UserError
-from pipelines.commands import checks, intake, night, outputs, setup, web
+from pipelines.commands import checks, intake, night, operation, outputs, setup, web
 
 app = typer.Typer(
     name="sidak",
@@ -39,6 +39,8 @@ app.command("alerts")(outputs.alerts)
 app.command("estimate")(outputs.estimate)
 app.command("verify")(checks.verify)
 app.command("doctor")(checks.doctor)
+app.command("backup")(operation.backup)
+app.command("restore")(operation.restore)
 
 
 def main(argv: list[str] | None = None) -> None:

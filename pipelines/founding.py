@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.engine import Connection
 
-from data.city import REPLAY
+from data.city import REPLAY, refuse_false_clock, refuse_half_restored
 from data.database import make_engine, night_lock, transaction, upgrade
 from data.errors import UserError
 from data.identity import make_key
@@ -23,8 +23,9 @@ def found(settings: Settings, *, replay: bool = False) -> None:
     ------
     UserError
         A database that took in files for real is asked to become a replay, or
-        `SIDAK_NOW` is set for one that is none.
+        `SIDAK_NOW` is set for one that is none; or a restore was not finished.
     """
+    refuse_half_restored(settings)
     # The stored risk would tell other accounts of the machine before the release.
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = make_engine(settings.database_url)
@@ -50,11 +51,7 @@ def _mark(db: Connection, settings: Settings, replay: bool) -> None:
         )
     if replay and not known:
         write_meta(db, REPLAY, "yes")
-    if settings.now and not (replay or known):
-        raise UserError(
-            "SIDAK_NOW replaces the clock only in a database made by "
-            "`sidak init --replay`. Unset SIDAK_NOW."
-        )
+    refuse_false_clock(settings, replay or known)
 
 
 def _write_calendar(db: Connection, settings: Settings) -> None:

@@ -1,0 +1,111 @@
+"""`sidak backup`, `sidak restore` and `sidak purge`: keeping a city, and letting go."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from data.city import City, clock
+from data.settings import load_settings
+from pipelines.commands.options import InLang, Lang, answer, existing, say, the_city
+from pipelines.soundness import Check
+
+
+def backup(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[FOLDER]", help="Where backups lie; default: backups in the home."
+        ),
+    ] = None,
+    keep: Annotated[
+        int | None,
+        typer.Option(
+            "--keep",
+            min=1,
+            metavar="N",
+            help="Afterwards keep the newest N backups of this city, drop the others.",
+        ),
+    ] = None,
+    with_key: Annotated[
+        bool,
+        typer.Option(
+            "--with-key",
+            help="The key file too; keys belong on paper, in envelopes.",
+        ),
+    ] = False,
+    lang: InLang = None,
+) -> None:
+    """Back the city up while it works: database, records, photos, documents."""
+    from pipelines.backing_up import back_up
+
+    # A backup changes nothing, so it opens no overdue list either.
+    with the_city(lang, release=False) as city:
+        if with_key:
+            say(
+                city,
+                "This backup holds the key: whoever has it can link pseudonyms to "
+                "staff numbers and compute lists before they open.",
+                lang,
+            )
+        made = back_up(city, folder, with_key=with_key, keep=keep)
+        entries, head = made.manifest.audit
+        answer(
+            city,
+            "Backup complete: {folder} ({files:,} files, {size:,} bytes).",
+            lang,
+            folder=made.folder,
+            files=len(made.manifest.files),
+            size=sum(each.bytes for each in made.manifest.files.values()),
+        )
+        answer(
+            city,
+            "Audit trail: entry {entries}, hash {head}. Note both outside.",
+            lang,
+            entries=entries,
+            head=head or "-",
+        )
+        if made.dropped:
+            answer(city, "Older backups dropped: {count}.", lang, count=made.dropped)
+        unsound = _tell(city, [each for each in made.checks if not each.sound], lang)
+    raise typer.Exit(unsound)
+
+
+def restore(
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="One backup: a dated folder.")
+    ],
+    replace: Annotated[
+        bool,
+        typer.Option(
+            "--replace",
+            help="Move the city that is there aside; nothing of it is deleted.",
+        ),
+    ] = False,
+    lang: InLang = None,
+) -> None:
+    """Restore a backup: check every file, load, migrate, check the city."""
+    from pipelines.restoring import restore as put_back
+
+    [folder] = existing([folder])
+    settings = load_settings(os.environ, Path.cwd())
+    lang = lang or Lang(settings.lang)
+    report = put_back(folder, settings, clock(settings), replace=replace)
+    unsound = _tell(None, report, lang)
+    answer(
+        None,
+        "Restored into {home}. Next: sidak doctor, then start the services.",
+        lang,
+        home=settings.home,
+    )
+    raise typer.Exit(unsound)
+
+
+def _tell(city: City | None, checks: Sequence[Check], lang: Lang | None) -> int:
+    """Tell every check; return 1 if a person has something to mend."""
+    for each in checks:
+        tell = answer if each.sound else say
+        tell(city, each.notice.text, lang, **each.notice.facts)
+    return int(any(not each.sound for each in checks))

@@ -1,0 +1,153 @@
+"""Checks a city's copy: audit chain, records and photos against the database.
+
+The same checks are made when a backup is written and when it is restored, so that a
+restored city is known to be as sound as the one that was backed up.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from data.store.audit import broken_entries, chain_head
+from data.tables import plans
+from data.web_tables import photos
+from inspections.record import file_name, salt_hash
+from pipelines.manifest import File
+from pipelines.notices import Notice
+from pipelines.release import local_salt
+
+#: How many names a sentence shows.
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Check:
+    """What was looked at, and whether it is as it should be."""
+
+    sound: bool
+    notice: Notice
+
+
+def checks(db: Connection, folder: Path, files: Mapping[str, File]) -> list[Check]:
+    """Return what audit trail, records and photos of a copy look like.
+
+    Parameters
+    ----------
+    folder
+        Holds ``records`` as the city's home does.
+    files
+        Digests of the copy's files, by their names below ``folder``.
+    """
+    return [_audit(db), _records(db, folder), _photos(db, files)]
+
+
+def photo_name(digest: str) -> str:
+    """Return where the photo of a digest lies below a city's home.
+
+    Examples
+    --------
+    >>> photo_name("ab12")
+    'photos/ab/ab12.jpg'
+    """
+    return f"photos/{digest[:2]}/{digest}.jpg"
+
+
+def photo_digests(db: Connection) -> list[str]:
+    """Return the digest of every photo the database knows, once, sorted."""
+    return sorted(db.scalars(sa.select(photos.c.digest).distinct()))
+
+
+def record_texts(db: Connection) -> dict[str, str]:
+    """Return every published record of the database by its file's name."""
+    found = {}
+    for plan in _sealed(db):
+        texts = {"commit": plan.committed, "open": plan.opened}
+        for kind, text in texts.items():
+            if text is not None:
+                found[file_name(plan.service_date, plan.version, kind)] = text
+    return found
+
+
+def key_fits(db: Connection, key: bytes) -> bool:
+    """Tell whether the newest sealed plan was sealed with this key.
+
+    True also where nothing is sealed, or others keep the salts.
+    """
+    newest = next(reversed(_sealed(db)), None)
+    if newest is None:
+        return True
+    record = json.loads(newest.committed)
+    promised = salt_hash(local_salt(key, newest.service_date))
+    return record["custody"] != "local" or record["salts"] == [promised]
+
+
+def _sealed(db: Connection) -> list[sa.Row]:
+    """Return the sealed plans in the order of their chain."""
+    rows = sa.select(plans).where(plans.c.sealing.is_not(None))
+    return list(db.execute(rows.order_by(plans.c.sealing)))
+
+
+def _audit(db: Connection) -> Check:
+    broken, (entries, _) = broken_entries(db), chain_head(db)
+    facts = {"entries": entries, "broken": shown(map(str, broken))}
+    if broken:
+        text = "Audit trail: {entries} entries, and the chain is BROKEN at {broken}."
+        return Check(False, Notice(text, facts))
+    return Check(
+        True, Notice("Audit trail: {entries} entries, one whole chain.", facts)
+    )
+
+
+def _records(db: Connection, folder: Path) -> Check:
+    texts = record_texts(db)
+    wrong = [name for name, text in texts.items() if _read(folder, name) != text]
+    wrong += [name for name in _unchained(db) if name not in wrong]
+    facts = {"count": len(texts), "wrong": shown(wrong)}
+    if wrong:
+        text = "Records: of {count}, these do NOT match database and chain: {wrong}."
+        return Check(False, Notice(text, facts))
+    return Check(True, Notice("Records: {count}, as sealed and opened.", facts))
+
+
+def _read(folder: Path, name: str) -> str | None:
+    try:
+        return (folder / "records" / name).read_text("ascii")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def _unchained(db: Connection) -> list[str]:
+    """Return commitments whose hash, or whose link to the one before, is not theirs."""
+    wrong, previous = [], None
+    for plan in _sealed(db):
+        hashed = sha256(plan.committed.encode()).hexdigest()
+        link = json.loads(plan.committed).get("previous")
+        if (hashed, link) != (plan.commit_hash, previous):
+            wrong.append(file_name(plan.service_date, plan.version, "commit"))
+        previous = plan.commit_hash
+    return wrong
+
+
+def _photos(db: Connection, files: Mapping[str, File]) -> Check:
+    digests = photo_digests(db)
+    wrong = [
+        digest
+        for digest in digests
+        if getattr(files.get(photo_name(digest)), "sha256", None) != digest
+    ]
+    facts = {"count": len(digests), "wrong": shown(wrong)}
+    if wrong:
+        text = "Photos: of {count}, these are missing or damaged: {wrong}."
+        return Check(False, Notice(text, facts))
+    return Check(True, Notice("Photos: {count}, each with its own digest.", facts))
+
+
+def shown(names: object) -> list[str]:
+    """Return the first names of many, and an ellipsis for the others."""
+    listed = list(names)  # type: ignore[call-overload]
+    return listed[:SHOWN] + (["…"] if len(listed) > SHOWN else [])
