@@ -44,6 +44,8 @@ class Ask:
     session: Session | None = None
     #: The cookie itself, which nothing but the login pages needs.
     token: str = ""
+    #: The cookie of a browser that was logged in before, for the login pages too.
+    mark: str = ""
     address: str = ""
     device: str = ""
     wants_json: bool = False

@@ -6,7 +6,7 @@ from data.errors import UserError
 from data.store.accounts import Account, confirm_factor, use_step
 from data.store.audit import write_audit
 from web import totp
-from web.throttle import Caller, begin_try, fail, settle
+from web.throttle import Caller, begin_try, buckets, fail, settle
 from web.wording import N_
 
 WRONG_CODE = N_(
@@ -25,7 +25,7 @@ def take_code(city: City, account: Account, code: str, caller: Caller) -> int:
     UserError
         The code is wrong, was used before, or was not tested.
     """
-    tried = begin_try(city, f"code:{account.account}", caller)
+    tried = begin_try(city, buckets(account.account)[1], caller)
     step = _step(city, account, code)
     taken = step is not None and _used(city, account, step)
     if not taken:

@@ -14,23 +14,18 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from data.database import reading, transaction
 from data.errors import UserError
-from data.store.accounts import Account, read_account
-from data.store.sessions import (
-    Session,
-    find_session,
-    needs_touch,
-    touch_session,
-)
 from web.access import HALF_WAY, OPEN, may
 from web.asking import Ask
 from web.forms import TooLarge, read_form
 from web.page import Page
 from web.served import Site
+from web.session_life import who
 from web.wording import N_
 
 COOKIE = "__Host-sidak"
+#: Marks a browser that was logged in before (`web.throttle`).
+MARK_COOKIE = "__Host-sidak-dikenal"
 LANGUAGE_COOKIE = "bahasa"
 LOG = logging.getLogger("sidak.web")
 #: Methods that change nothing and need no proof that the site's own form was used.
@@ -69,6 +64,7 @@ def _asked(site: Site, request: Request) -> Ask:
         url=request.url.path,
         lang=wanted if wanted in ("id", "en") else site.settings.lang,
         token=request.cookies.get(COOKIE, ""),
+        mark=request.cookies.get(MARK_COOKIE, ""),
         address=request.client.host if request.client else "",
         device=request.headers.get("user-agent", "")[:200],
         wants_json="application/json" in request.headers.get("accept", ""),
@@ -82,7 +78,7 @@ def _asked(site: Site, request: Request) -> Ask:
 
 def _answered(site: Site, page: Page, request: Request, ask: Ask) -> Response:
     try:
-        account, session = _who(ask)
+        account, session = who(ask.city, ask.token) or (None, None)
         ask = replace(ask, account=account, session=session)
         return _refusal(page, request, ask) or page.handler(ask)
     except UserError as error:
@@ -93,21 +89,6 @@ def _answered(site: Site, page: Page, request: Request, ask: Ask) -> Response:
         if site.raises:
             raise
         return _told(ask, BROKEN, 500)
-
-
-def _who(ask: Ask) -> tuple[Account | None, Session | None]:
-    if not ask.token:
-        return None, None
-    offset = ask.city.settings.offset
-    with reading(ask.city.engine) as db:
-        session = find_session(db, ask.token, ask.city.now, offset)
-        account = read_account(db, session.account, offset) if session else None
-    if session is None or account is None or account.disabled:
-        return None, None
-    if needs_touch(session, ask.city.now):
-        with transaction(ask.city.engine) as db:
-            touch_session(db, session, ask.city.now, offset)
-    return account, session
 
 
 def _refusal(page: Page, request: Request, ask: Ask) -> Response | None:

@@ -68,6 +68,14 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "echo": "Return visit, chosen at random",
         "order": "Ordered by the leadership",
     },
+    "role": {
+        "inspector": "Inspector",
+        "coordinator": "Coordinator",
+        "analyst": "Analyst",
+        "leader": "Leader",
+        "admin": "Administrator",
+        "office": "Office",
+    },
     "half": {"am": "Morning", "pm": "Afternoon", "day": "Whole day"},
     "flag": {"yes": "Yes", "no": "No"},
     "closed_because": {

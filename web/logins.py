@@ -50,6 +50,8 @@ class Browser:
     caller: Caller
     #: What the browser calls itself.
     name: str
+    #: Ends as soon as a stage is passed.
+    session: Session | None = None
 
 
 @dataclass(frozen=True)
@@ -101,13 +103,11 @@ def first_password(
     with transaction(city.engine) as db:
         end_sessions_of(db, account.account)
         change_password(db, account.account, made, must_change=False)
-        _note(db, city, "password_changed", account)
+        note(db, city, "password_changed", account)
         return _go_on(db, city, replace(account, must_change=False), browser)
 
 
-def enter_code(
-    city: City, account: Account, session: Session, code: str, browser: Browser
-) -> Entered:
+def enter_code(city: City, account: Account, code: str, browser: Browser) -> Entered:
     """Return the full session of somebody who gave the right code.
 
     Raises
@@ -117,7 +117,6 @@ def enter_code(
     """
     failures = take_code(city, account, code, browser.caller)
     with transaction(city.engine) as db:
-        end_session(db, session.token_hash)
         return _go_on(db, city, account, browser, failures, code_was_right=True)
 
 
@@ -125,7 +124,7 @@ def log_out(city: City, account: Account, session: Session) -> None:
     """End the session on the server, whatever the browser keeps."""
     with transaction(city.engine) as db:
         end_session(db, session.token_hash)
-        _note(db, city, "logout", account)
+        note(db, city, "logout", account)
 
 
 def checked_hash(city: City, account: str, new: str, again: str) -> str:
@@ -144,6 +143,14 @@ def checked_hash(city: City, account: str, new: str, again: str) -> str:
     if is_right(new, before):
         raise UserError("This is the password from before. Choose another one.")
     return hash_password(new)
+
+
+def note(
+    db: Connection, city: City, action: str, account: Account, **detail: object
+) -> None:
+    """Write an entry of the trail about an account's own doing."""
+    offset = city.settings.offset
+    write_audit(db, action, city.now, offset, detail=detail, account=account.account)
 
 
 def needs_factor(account: Account) -> bool:
@@ -181,20 +188,15 @@ def _go_on(
         stage = "password"
     elif needs_factor(account) and not code_was_right:
         stage = "code"
+    if browser.session:
+        end_session(db, browser.session.token_hash)
     if stage == "code" and not account.totp_confirmed:
         begin_factor(db, account.account, totp.make_nonce())
     if stage == "full":
-        _note(db, city, "login", account, failures=failures)
+        note(db, city, "login", account, failures=failures)
     offset, now = city.settings.offset, city.now
     until = expires_at(account.role, stage, now)
     token, session = begin_session(
         db, account.account, stage, browser.name, now, until, offset
     )
     return Entered(account, session, token)
-
-
-def _note(
-    db: Connection, city: City, action: str, account: Account, **detail: object
-) -> None:
-    offset = city.settings.offset
-    write_audit(db, action, city.now, offset, detail=detail, account=account.account)

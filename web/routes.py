@@ -3,13 +3,37 @@
 from typing import Final
 
 from web.page import Page
-from web.pages import home, stops
+from web.pages import account, home, login, stops, users
 
 PAGES: Final[tuple[Page, ...]] = (
     Page("/", "GET", "home", home.home),
     Page("/sehat", "GET", "alive", home.alive),
     Page("/sesi", "GET", "home", home.session),
+    # The way in and out.
+    Page("/masuk", "GET", "login", login.login),
+    Page("/masuk", "POST", "login", login.enter),
+    Page("/masuk/sandi", "GET", "login.finish", login.password_step),
+    Page("/masuk/sandi", "POST", "login.finish", login.take_password),
+    Page("/masuk/kode", "GET", "login.finish", login.code_step),
+    Page("/masuk/kode", "POST", "login.finish", login.take_code),
+    Page("/keluar", "POST", "logout", login.leave),
+    # The own account.
+    Page("/akun", "GET", "own.account", account.account),
+    Page("/akun/sandi", "POST", "own.account", account.change_password),
+    Page("/akun/sesi", "POST", "own.account", account.end_session),
+    Page("/akun/kode", "GET", "own.account", account.factor),
+    Page("/akun/kode", "POST", "own.account", account.confirm_factor),
+    Page("/akun/kode/mulai", "POST", "own.account", account.begin_factor),
+    Page("/akun/bahasa", "POST", "own.account", account.language),
     # Inspectors.
     Page("/daftar", "GET", "stops.read", stops.stops),
     Page("/daftar/buka", "POST", "stops.open", stops.open_next),
+    # The admin.
+    Page("/pengguna", "GET", "users.change", users.users),
+    Page("/pengguna", "POST", "users.change", users.add),
+    Page("/pengguna/{account}", "GET", "users.change", users.user),
+    Page("/pengguna/{account}/peran", "POST", "users.change", users.role),
+    Page("/pengguna/{account}/sandi", "POST", "users.change", users.reset),
+    Page("/pengguna/{account}/tutup", "POST", "users.change", users.disable),
+    Page("/pengguna/{account}/aktif", "POST", "users.change", users.enable),
 )

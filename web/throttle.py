@@ -139,6 +139,11 @@ def _slowed(left: timedelta) -> Slowed:
     )
 
 
+def buckets(account: str) -> tuple[str, str]:
+    """Return what is slowed down of an account: its passwords, and its codes."""
+    return account, f"code:{account}"
+
+
 def stranger(key: bytes, name: str) -> str:
     """Return what stands for a name that no account has.
 

@@ -5,6 +5,7 @@ unknown one, or either with a word before it (``web.throttle``).
 """
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -99,3 +100,9 @@ def drop_attempts(db: Connection, before: datetime, offset: timedelta) -> int:
     """Forget tries that are too old to count; return how many."""
     old = login_attempts.c.at < to_micros(before, offset)
     return db.execute(sa.delete(login_attempts).where(old)).rowcount
+
+
+def forget_attempts(db: Connection, accounts: Sequence[str]) -> None:
+    """Forget all tries of accounts: the next ones are free."""
+    own = login_attempts.c.account.in_(accounts)
+    db.execute(sa.delete(login_attempts).where(own))
