@@ -38,6 +38,12 @@ class Settings:
     floor_share: float = 0.5
     #: Largest chance of a unit on one day, 0 to 1.
     ceiling: float = 0.6
+    #: Months that rows about persons are kept: punches, staff, enrolments, leave.
+    keep_person_months: int = 24
+    #: Months that photos are kept, longer while their clarification is open.
+    keep_photo_months: int = 24
+    #: Days that tries to log in and the bytes of refused lines are kept.
+    keep_log_days: int = 90
     #: The clock of a replay database, as written; None: the real clock.
     now: str | None = None
 
@@ -168,6 +174,15 @@ def _number(low: float, high: float) -> Callable[[str, str], float]:
     return read
 
 
+def _whole(low: int, high: int) -> Callable[[str, str], int]:
+    def read(name: str, value: str) -> int:
+        if not (value.isascii() and value.isdigit() and low <= int(value) <= high):
+            raise _refused(name, value, f"a whole number from {low} to {high}")
+        return int(value)
+
+    return read
+
+
 def _choice(*accepted: str) -> Callable[[str, str], str]:
     def read(name: str, value: str) -> str:
         if value not in accepted:
@@ -220,5 +235,9 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     "tau": _number(0, 100),
     "floor_share": _number(0, 1),
     "ceiling": _number(0, 1),
+    # A night looks back over sixty working days, for days up to five weeks old.
+    "keep_person_months": _whole(6, 600),
+    "keep_photo_months": _whole(6, 600),
+    "keep_log_days": _whole(7, 3650),
     "now": _text,
 }

@@ -41,6 +41,7 @@ app.command("verify")(checks.verify)
 app.command("doctor")(checks.doctor)
 app.command("backup")(operation.backup)
 app.command("restore")(operation.restore)
+app.command("purge")(operation.purge)
 
 
 def main(argv: list[str] | None = None) -> None:

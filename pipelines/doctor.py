@@ -13,6 +13,7 @@ from data.workdays import service_hours
 from pipelines.failing import FAILED
 from pipelines.known import Facts, read_facts
 from pipelines.notices import Notice, missing_tables, stale_devices
+from pipelines.purging import purged_before
 from web.datause import tables_used
 
 
@@ -27,6 +28,7 @@ def examine(city: City) -> list[Notice]:
             *_assumed_hours(facts, city),
             *_logs(db, facts, city),
             *_waiting(db, city),
+            *_purged(db),
             *_nights(db, city),
         ]
 
@@ -114,6 +116,19 @@ def _waiting(db: Connection, city: City) -> list[Notice]:
         for table, count in rows["table_name"].value_counts().sort_index().items()
     ]
     return found
+
+
+def _purged(db: Connection) -> list[Notice]:
+    before = purged_before(db)
+    if before is None:
+        return []
+    return [
+        Notice(
+            "Rows about persons before {date} were purged: nights before cannot be "
+            "worked out again.",
+            {"date": before},
+        )
+    ]
 
 
 def _nights(db: Connection, city: City) -> list[Notice]:

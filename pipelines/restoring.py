@@ -13,7 +13,6 @@ from sqlalchemy.engine import Connection, Engine
 from data.city import REPLAY, RESTORING, refuse_false_clock
 from data.database import make_engine, night_lock, reading, transaction, upgrade
 from data.errors import UserError
-from data.identity import load_key
 from data.settings import Settings
 from data.store.audit import chain_head, read_meta, write_audit
 from pipelines.backing_up import PARTS
@@ -21,15 +20,9 @@ from pipelines.backup_folders import one_at_a_time
 from pipelines.dumping import count_rows, revision
 from pipelines.loading import changed, dump_of, target_of
 from pipelines.manifest import Manifest, copied, settle
-from pipelines.notices import Notice
 from pipelines.restorable import KEY, Restore, checked_backup, other_key, refuse_city
 from pipelines.restore_report import about_data, about_key, about_old, about_settings
-from pipelines.soundness import Check, checks, key_fits
-
-_WRONG_KEY = (
-    "Key: {file} is NOT this city's key: with it every person is a stranger and no "
-    "sealed list opens. Put the right one in its place, from the envelope."
-)
+from pipelines.soundness import Check, checks
 
 
 def restore(
@@ -83,7 +76,7 @@ def _restore(plan: Restore, now: datetime, replace: bool) -> list[Check]:
             shutil.rmtree(plan.staging, ignore_errors=True)
         raise
     _put_in_place(plan)
-    return [*report, *about_key(plan), *about_settings(plan), *about_old(plan, lost)]
+    return [*report, *about_settings(plan), *about_old(plan, lost)]
 
 
 def _loaded(plan: Restore, now: datetime) -> list[Check]:
@@ -143,8 +136,7 @@ def _checked(plan: Restore, engine: Engine, now: datetime) -> list[Check]:
     with reading(engine) as db:
         migrated = revision(db)
         found = checks(db, plan.staging, manifest.files)
-        if not _key_fits(plan, db):
-            found.append(Check(False, Notice(_WRONG_KEY, {"file": _key_file(plan)})))
+        found += about_key(plan, db)
     with transaction(engine) as db:
         write_audit(
             db,
@@ -170,16 +162,6 @@ def _refuse_other_rows(db: Connection, manifest: Manifest) -> None:
             "the disk damaged? Restore on another machine.",
             tables=differ,
         )
-
-
-def _key_file(plan: Restore) -> Path:
-    staged = plan.staging / KEY
-    return staged if staged.exists() else plan.settings.key_file
-
-
-def _key_fits(plan: Restore, db: Connection) -> bool:
-    file = _key_file(plan)
-    return not file.exists() or key_fits(db, load_key(file))
 
 
 def _put_in_place(plan: Restore) -> None:

@@ -5,7 +5,7 @@ restored city is known to be as sound as the one that was backed up.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -95,12 +95,15 @@ def _sealed(db: Connection) -> list[sa.Row]:
 def _audit(db: Connection) -> Check:
     broken, (entries, _) = broken_entries(db), chain_head(db)
     facts = {"entries": entries, "broken": shown(map(str, broken))}
-    if broken:
-        text = "Audit trail: {entries} entries, and the chain is BROKEN at {broken}."
-        return Check(False, Notice(text, facts))
-    return Check(
-        True, Notice("Audit trail: {entries} entries, one whole chain.", facts)
+    return _check(
+        not broken,
+        Notice("Audit trail: {entries} entries, one whole chain.", facts),
+        Notice("Audit trail: {entries} entries, and it is BROKEN at {broken}.", facts),
     )
+
+
+def _check(sound: bool, good: Notice, bad: Notice) -> Check:
+    return Check(sound, good if sound else bad)
 
 
 def _records(db: Connection, folder: Path) -> Check:
@@ -108,10 +111,14 @@ def _records(db: Connection, folder: Path) -> Check:
     wrong = [name for name, text in texts.items() if _read(folder, name) != text]
     wrong += [name for name in _unchained(db) if name not in wrong]
     facts = {"count": len(texts), "wrong": shown(wrong)}
-    if wrong:
-        text = "Records: of {count}, these do NOT match database and chain: {wrong}."
-        return Check(False, Notice(text, facts))
-    return Check(True, Notice("Records: {count}, as sealed and opened.", facts))
+    return _check(
+        not wrong,
+        Notice("Records: {count}, as sealed and opened.", facts),
+        Notice(
+            "Records: of {count}, these do NOT match database and chain: {wrong}.",
+            facts,
+        ),
+    )
 
 
 def _read(folder: Path, name: str) -> str | None:
@@ -141,13 +148,14 @@ def _photos(db: Connection, files: Mapping[str, File]) -> Check:
         if getattr(files.get(photo_name(digest)), "sha256", None) != digest
     ]
     facts = {"count": len(digests), "wrong": shown(wrong)}
-    if wrong:
-        text = "Photos: of {count}, these are missing or damaged: {wrong}."
-        return Check(False, Notice(text, facts))
-    return Check(True, Notice("Photos: {count}, each with its own digest.", facts))
+    return _check(
+        not wrong,
+        Notice("Photos: {count}, each with its own digest.", facts),
+        Notice("Photos: of {count}, these are missing or damaged: {wrong}.", facts),
+    )
 
 
-def shown(names: object) -> list[str]:
+def shown(names: Iterable[str]) -> list[str]:
     """Return the first names of many, and an ellipsis for the others."""
-    listed = list(names)  # type: ignore[call-overload]
+    listed = list(names)
     return listed[:SHOWN] + (["…"] if len(listed) > SHOWN else [])

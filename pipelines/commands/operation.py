@@ -11,6 +11,7 @@ from data.city import City, clock
 from data.settings import load_settings
 from pipelines.commands.options import InLang, Lang, answer, existing, say, the_city
 from pipelines.soundness import Check
+from web.wording import N_
 
 
 def backup(
@@ -101,6 +102,48 @@ def restore(
         home=settings.home,
     )
     raise typer.Exit(unsound)
+
+
+def purge(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only count; delete nothing.")
+    ] = False,
+    lang: InLang = None,
+) -> None:
+    """Delete what has been kept long enough, as the settings say; count and note it."""
+    from pipelines.purging import purge as let_go
+
+    with the_city(lang) as city:
+        done = let_go(city, dry_run=dry_run)
+        if dry_run:
+            answer(city, "Nothing was deleted. A purge now would delete:", lang)
+        else:
+            answer(city, "Deleted, and noted in the audit trail:", lang)
+        until = done.limits
+        for text, before in (
+            (_PERSONS_GO, until.persons),
+            (_PHOTOS_GO, until.photos),
+            (_LOGS_GO, until.logs),
+        ):
+            answer(
+                city, text, lang, date=before.date(), files=done.files, **done.counts
+            )
+        answer(city, _NOT_AGAIN, lang, date=until.persons.date())
+
+
+_PERSONS_GO = N_(
+    "- before {date}: {punches:,} punches, {staff:,} rows of staff, {enrolments:,} of "
+    "enrolments, {leave:,} of leave, {quarantine:,} that waited in quarantine;"
+)
+_PHOTOS_GO = N_("- before {date}: {photos:,} photos ({files:,} files);")
+_LOGS_GO = N_(
+    "- before {date}: {login_attempts:,} tries to log in, the bytes of {rejects:,} "
+    "refused lines; and {sessions:,} expired sessions."
+)
+_NOT_AGAIN = N_(
+    "Nights before {date} can no longer be worked out again, later ones only as far as "
+    "they had learned nothing from that time. Their published records still verify."
+)
 
 
 def _tell(city: City | None, checks: Sequence[Check], lang: Lang | None) -> int:

@@ -45,6 +45,7 @@ class ListFormat(StrEnum):
     json = "json"
     html = "html"
     xlsx = "xlsx"
+    pdf = "pdf"
 
 
 def _print(
@@ -58,7 +59,7 @@ def _print(
 def list_(
     service_date: Day,
     fmt: Annotated[
-        ListFormat, typer.Option("--format", help="html and xlsx for people.")
+        ListFormat, typer.Option("--format", help="html, xlsx and pdf for people.")
     ] = ListFormat.table,
     as_json: AsJson = False,
     output: Annotated[
@@ -170,6 +171,7 @@ def states(
     from data.knowledge import Known
     from pipelines.known import read_day, read_facts, states_of
     from pipelines.notices import missing_tables
+    from pipelines.purging import about_purge
 
     with the_city(lang) as city, reading(city.engine) as db:
         known = Known(city.now)
@@ -177,6 +179,7 @@ def states(
         found = states_of(facts, read_day(db, city.settings, known, facts, day))
         _print(city, found, STATE_ROWS, _chosen(fmt, as_json), lang)
         say_all(city, missing_tables(facts.registry), lang)
+        say_all(city, about_purge(db, day), lang)
 
 
 def alerts(

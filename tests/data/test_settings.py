@@ -22,6 +22,9 @@ def test_without_settings_the_contracts_defaults_hold(tmp_path: Path) -> None:
         tau=1.5,
         floor_share=0.5,
         ceiling=0.6,
+        keep_person_months=24,
+        keep_photo_months=24,
+        keep_log_days=90,
         now=None,
     )
 
@@ -58,6 +61,9 @@ def test_every_indonesian_zone_has_one_offset(zone: str, hours: int) -> None:
         ("SIDAK_LANG", "jv", "id, en"),
         ("SIDAK_CUSTODY", "nobody", "local, custodians"),
         ("SIDAK_TAU", "0", "above 0"),
+        ("SIDAK_KEEP_PERSON_MONTHS", "5", "a whole number from 6 to 600"),
+        ("SIDAK_KEEP_PHOTO_MONTHS", "two", "a whole number from 6 to 600"),
+        ("SIDAK_KEEP_LOG_DAYS", "7.5", "a whole number from 7 to 3650"),
         ("SIDAK_TAU", "much", "above 0"),
         ("SIDAK_FLOOR_SHARE", "1.5", "at most 1"),
         ("SIDAK_CEILING", "nan", "at most 1"),
