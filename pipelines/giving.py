@@ -11,8 +11,16 @@ import pandas as pd
 from data.errors import UserError
 from data.schemas import LIST
 from web.daylist import ListFacts
+from web.documents.daftar import list_pdf
 from web.render import list_html, list_xlsx
 from web.show import show
+from web.wording import N_
+
+#: What cannot be shown on a terminal, and what is said then.
+_NO_TEXT = {
+    "xlsx": N_("A workbook is no text for a terminal. Add: --output daftar.xlsx"),
+    "pdf": N_("A PDF is no text for a terminal. Add: --output daftar.pdf"),
+}
 
 
 def give_list(
@@ -28,12 +36,11 @@ def give_list(
     Raises
     ------
     UserError
-        A workbook would be written to a terminal, or the file cannot be written.
+        A workbook or PDF would be written to a terminal, or the file cannot be
+        written.
     """
-    if output is None and fmt == "xlsx" and sys.stdout.isatty():
-        raise UserError(
-            "A workbook is no text for a terminal. Add: --output daftar.xlsx"
-        )
+    if output is None and fmt in _NO_TEXT and sys.stdout.isatty():
+        raise UserError(_NO_TEXT[fmt])
     if output is None and fmt == "table":
         show(rows, LIST, fmt, lang, offset, sys.stdout)
         return
@@ -59,6 +66,8 @@ def _rendered(
 ) -> bytes:
     if fmt == "xlsx":
         return list_xlsx(rows, facts, lang, offset)
+    if fmt == "pdf":
+        return list_pdf(rows, facts, lang, offset)
     if fmt == "html":
         return list_html(rows, facts, lang, offset).encode()
     text = io.StringIO(newline="")

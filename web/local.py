@@ -21,6 +21,19 @@ def long_day(day: date, lang: str) -> str:
     return format_date(day, "EEEE, d MMMM y", locale=_locale(lang))
 
 
+def plain_day(day: date, lang: str) -> str:
+    """Return the day without its weekday, as letters write it.
+
+    Examples
+    --------
+    >>> plain_day(date(2026, 11, 24), "id")
+    '24 November 2026'
+    """
+    from babel.dates import format_date
+
+    return format_date(day, "d MMMM y", locale=_locale(lang))
+
+
 def clock(at: time | datetime, lang: str) -> str:
     """Return hour and minute: with a dot in Indonesian text, a colon in English.
 

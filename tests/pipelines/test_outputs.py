@@ -251,10 +251,11 @@ def test_explain_tells_reasons_without_any_person(open_town: Town) -> None:
     assert "code, not a name" in open_town.refused("explain", "Kauman", "--date", DAY)
 
 
-def test_the_list_is_written_as_html_and_as_a_workbook_for_its_owner_only(
+def test_the_list_is_written_as_page_workbook_and_pdf_for_its_owner_only(
     open_town: Town,
 ) -> None:
-    for fmt, head in (("html", b"<!doctype html"), ("xlsx", b"PK")):
+    kinds = (("html", b"<!doctype html"), ("xlsx", b"PK"), ("pdf", b"%PDF"))
+    for fmt, head in kinds:
         path = open_town.home / f"list.{fmt}"
         open_town.done("list", "--date", DAY, "--format", fmt, "--output", path)
         assert path.read_bytes()[: len(head)].lower() == head.lower()

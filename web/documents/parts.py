@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 from web import local
 from web.wording import translate
 
+#: Signs of a part of the foot, which must not outgrow the margin.
+_LONGEST = 120
+
 
 @dataclass(frozen=True)
 class Letterhead:
@@ -72,10 +75,14 @@ def sources(origin: Origin, lang: str, offset: timedelta) -> str:
     until = origin.data_until
     parts = {
         translate("Data up to", lang): until and local.moment(until, lang, offset),
-        translate("Data version", lang): origin.data_version,
-        translate("Filter", lang): origin.filters,
+        translate("Data version", lang): _short(origin.data_version),
+        translate("Filter", lang): _short(origin.filters),
     }
     return " · ".join(f"{name}: {told}" for name, told in parts.items() if told)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def page_of(lang: str) -> list[str]:

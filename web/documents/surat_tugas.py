@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from web import local
 from web.documents.parts import Letterhead, Origin, foot
 from web.documents.typesetting import typeset
-from web.documents.words import month_year, plain_day
+from web.documents.words import month_year
 
 #: All that a surat tugas says about where a team goes.
 SCOPE = "perangkat daerah, kecamatan, kelurahan dan UPT"
@@ -85,19 +86,20 @@ def surat_tugas(paper: SuratTugas, offset: timedelta) -> bytes:
     """
     first = paper.month.replace(day=1)
     last = first.replace(day=monthrange(first.year, first.month)[1])
+    signed = paper.signed_on
     chosen = f"{paper.team}, {month_year(first)}"
     values = {
         "title": f"Surat Tugas {chosen}",
         "foot": foot(Origin(paper.made_at, filters=chosen), "id", offset),
         "scope": SCOPE,
-        "period": f"1 sampai dengan {plain_day(last)}",
+        "period": f"1 sampai dengan {local.plain_day(last, 'id')}",
         "letterhead": paper.letterhead,
         "number": paper.number,
         "team": paper.team,
         "bases": paper.bases,
         "members": paper.members,
         "signer": paper.signer,
-        "signed_on": plain_day(paper.signed_on),
+        "signed_on": "" if signed is None else local.plain_day(signed, "id"),
         "audit_head": paper.audit_head,
     }
     return typeset("surat_tugas", values, paper.made_at, offset)

@@ -6,6 +6,7 @@ _ONES = (
     *("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan"),
     *("sembilan", "sepuluh", "sebelas"),
 )
+_SIZES = ((1000, "ribu"), (100, "ratus"), (10, "puluh"))
 
 
 def spelled(number: int) -> str:
@@ -20,16 +21,10 @@ def spelled(number: int) -> str:
         return _ONES[number]
     if number < 20:
         return f"{_ONES[number - 10]} belas"
-    for size, name, single in (
-        (1000, "ribu", "seribu"),
-        (100, "ratus", "seratus"),
-        (10, "puluh", ""),
-    ):
-        if number >= size:
-            many, rest = divmod(number, size)
-            head = single if many == 1 else f"{spelled(many)} {name}"
-            return f"{head} {spelled(rest)}" if rest else head
-    raise ValueError(number)
+    size, name = next(each for each in _SIZES if number >= each[0])
+    many, rest = divmod(number, size)
+    head = f"se{name}" if many == 1 else f"{spelled(many)} {name}"
+    return f"{head} {spelled(rest)}" if rest else head
 
 
 def month_year(day: date) -> str:
@@ -37,17 +32,6 @@ def month_year(day: date) -> str:
     from babel.dates import format_date
 
     return format_date(day, "MMMM y", locale="id")
-
-
-def plain_day(day: date | None) -> str:
-    """Return the day without its weekday, as letters write it; empty for None.
-
-    Examples
-    --------
-    >>> plain_day(date(2026, 11, 24))
-    '24 November 2026'
-    """
-    return "" if day is None else f"{day.day} {month_year(day)}"
 
 
 def spelled_day(day: date) -> str:
