@@ -17,11 +17,8 @@ from pipelines.importing import import_files
 from pipelines.ingesting import ingest_paths
 from pipelines.known import read_day, read_facts, states_of
 from pipelines.telling import import_summary, ingest_summary
-from web.doors import Doors, TakenIn
+from web.doors import LOGS, Doors, TakenIn
 from web.wording import tell, translate
-
-#: What `take_in` calls attendance logs, beside the registry's tables.
-LOGS = "logs"
 
 
 def doors() -> Doors:
@@ -71,9 +68,9 @@ def _logs(city: City, paths: Sequence[Path], lang: str) -> TakenIn:
     reports = ingest_paths(
         city.engine, city.settings, city.key, list(paths), now=city.now
     )
-    lines = [
-        translate(line.text, lang, **line.facts)
-        for report in reports
-        for line in (*ingest_summary(report), *report.messages)
-    ]
+    lines = []
+    for report in reports:
+        said = [(line.text, line.facts) for line in ingest_summary(report)]
+        said += [(remark.text, remark.facts) for remark in report.messages]
+        lines += [translate(text, lang, **facts) for text, facts in said]
     return TakenIn(lines, good=not any(report.needs_help for report in reports))

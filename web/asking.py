@@ -85,6 +85,7 @@ class Ask:
             "t": partial(translate, lang=self.lang),
             "heading": partial(heading, lang=self.lang),
             "label": partial(label, lang=self.lang),
+            "long_day": partial(local.long_day, lang=self.lang),
             "one_in": partial(one_in, lang=self.lang),
             "csrf_field": self._csrf_field,
         }

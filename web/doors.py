@@ -15,6 +15,9 @@ import pandas as pd
 from data.city import City
 from web.released import Shown
 
+#: What `Doors.take_in` calls attendance logs, beside the registry's tables.
+LOGS = "logs"
+
 
 def _closed(*_given: Any, **_named: Any) -> Any:
     raise NotImplementedError("this door is not connected")

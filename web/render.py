@@ -16,6 +16,7 @@ from web.daylist import ListFacts, about, halves
 from web.explain import why
 from web.templating import templates
 from web.wording import heading, label, labels, translate
+from web.workbook import TEXT_STAYS_TEXT, write_cell
 
 #: Width in characters of the workbook's columns; others take 14.
 _WIDTHS = {"visit": 22, "office_name": 34, "parent_name": 26, "arm": 22, "reasons": 70}
@@ -70,13 +71,7 @@ def list_xlsx(
     import xlsxwriter
 
     buffer = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(buffer, options) as book:
+    with xlsxwriter.Workbook(buffer, TEXT_STAYS_TEXT) as book:
         # Otherwise the moment of writing would be in the file.
         book.set_properties({"created": facts.as_of})
         _rows_sheet(book, _worded(rows, facts, lang), lang)
@@ -116,24 +111,13 @@ def _rows_sheet(book: Any, rows: pd.DataFrame, lang: str) -> None:
         sheet.set_column(at, at, _WIDTHS.get(column.name, 14))
         sheet.write_string(0, at, heading(column.name, lang), bold)
         for row, value in enumerate(rows[column.name].tolist(), start=1):
-            _write(sheet, row, at, value, formats.get(column.kind))
+            write_cell(sheet, row, at, value, formats.get(column.kind))
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, len(rows), len(LIST.columns) - 1)
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
-
-
-def _write(sheet: Any, row: int, at: int, value: Any, form: Any) -> None:
-    if pd.isna(value) or value == "":
-        return
-    if isinstance(value, pd.Timestamp):
-        sheet.write_datetime(row, at, value.to_pydatetime(), form)
-    elif isinstance(value, int | float):
-        sheet.write_number(row, at, value, form)
-    else:
-        sheet.write_string(row, at, str(value))
 
 
 def _about_sheet(book: Any, facts: ListFacts, lang: str, offset: timedelta) -> None:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from web.page import Page
-from web.pages import account, home, login, stops, users
+from web.pages import account, data, home, imports, login, stops, users
 
 PAGES: Final[tuple[Page, ...]] = (
     Page("/", "GET", "home", home.home),
@@ -28,6 +28,11 @@ PAGES: Final[tuple[Page, ...]] = (
     # Inspectors.
     Page("/daftar", "GET", "stops.read", stops.stops),
     Page("/daftar/buka", "POST", "stops.open", stops.open_next),
+    # Analysts.
+    Page("/data", "GET", "data.read", data.index),
+    Page("/data/{tabel}", "GET", "data.read", data.table),
+    Page("/impor", "GET", "data.import", imports.form),
+    Page("/impor", "POST", "data.import", imports.take, imports.LIMIT),
     # The admin.
     Page("/pengguna", "GET", "users.change", users.users),
     Page("/pengguna", "POST", "users.change", users.add),

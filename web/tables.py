@@ -27,7 +27,7 @@ PEOPLE = {
 _LABELLED = {
     **{"half": "half", "arm": "arm", "state": "state", "kind": "alert"},
     **{"measure": "measure", "stratum": "stratum", "code": "reason"},
-    "explained": "explained",
+    **{"explained": "explained", "outcome": "outcome"},
 }
 #: Columns of space-separated codes, each perhaps with a number: ``punch:2``.
 _CODED = {"reasons": "reason", "evidence": "evidence"}
@@ -52,22 +52,34 @@ def print_table(
     A day that all rows share stands once above the table. In a terminal long cells
     wrap at its width; nothing is ever cut, and there are no colours.
     """
+    day, printed = worded(frame, shape, lang)
+    if day is not None:
+        out.write(f"{local.long_day(day, lang)} ({local.zone(offset)})\n\n")
+    width = shutil.get_terminal_size().columns if out.isatty() else None
+    out.writelines(line + "\n" for line in lines(printed, width))
+
+
+def worded(
+    frame: pd.DataFrame, shape: Table | Output, lang: str
+) -> tuple[pd.Timestamp | None, list["Printed"]]:
+    """Return a frame's columns in the reader's words, and the day all rows share.
+
+    A day that all rows share is in no column; it stands once beside the table.
+    """
     columns, frame = _people_columns(frame, shape, lang)
     day = _shared_day(frame, columns)
     if day is not None:
         columns = [each for each in columns if each.kind != "day"]
-        out.write(f"{local.long_day(day, lang)} ({local.zone(offset)})\n\n")
-    printed = [
+    return day, [
         Printed(
             wording.heading(column.name, lang),
             _cells(frame[column.name], _writer(column, shape.name, lang, day)),
             right=column.kind in ("integer", "number"),
             wraps=column.kind not in _SHORT and column.name not in ("half", "window"),
+            name=column.name,
         )
         for column in columns
     ]
-    width = shutil.get_terminal_size().columns if out.isatty() else None
-    out.writelines(line + "\n" for line in lines(printed, width))
 
 
 @dataclass(frozen=True)
@@ -78,6 +90,8 @@ class Printed:
     cells: list[str]
     right: bool = False
     wraps: bool = True
+    #: The column of the frame; empty: made for people.
+    name: str = ""
 
 
 def lines(columns: Sequence[Printed], width: int | None) -> Iterator[str]:
@@ -191,6 +205,21 @@ def _coded(group: str, codes: Sequence[str], lang: str) -> Iterator[str]:
     for word in codes:
         code, _, number = word.partition(":")
         yield f"{wording.label(group, code, lang)} {number}".rstrip()
+
+
+def worded_code(name: str, code: str, lang: str) -> str:
+    """Return one value of a column, as text, in the reader's words.
+
+    Examples
+    --------
+    >>> worded_code("half", "am", "id"), worded_code("team", "Tim 1", "id")
+    ('Pagi', 'Tim 1')
+    """
+    if name in _LABELLED:
+        return wording.label(_LABELLED[name], code, lang)
+    if name in _CODED:
+        return "; ".join(_coded(_CODED[name], code.split(), lang))
+    return wording.label("flag", code, lang) if code in ("yes", "no") else code
 
 
 def _writer(

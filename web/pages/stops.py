@@ -1,6 +1,7 @@
 """The inspectors' list: their team's stops of this half-day, and the map of them."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from starlette.responses import Response
 
@@ -64,13 +65,17 @@ def open_next(ask: Ask) -> Response:
     return ask.redirect(f"/daftar#{wanted}")
 
 
-def not_open(ask: Ask) -> Response:
+def not_open(ask: Ask, day: date | None = None) -> Response:
     """Return the page of a list that is not open; it depends on the clock alone."""
-    release = ask.city.settings.release_time
-    waiting = not ask.city.is_past(ask.city.now.date())
+    wanted = day or ask.city.now.date()
     if ask.wants_json:
         return ask.answer({"stops": None}, 200)
-    return ask.page("belum_dibuka.html.j2", release=release, waiting=waiting)
+    return ask.page(
+        "belum_dibuka.html.j2",
+        day=wanted,
+        release=ask.city.settings.release_time,
+        waiting=not ask.city.is_past(wanted),
+    )
 
 
 def my_stops(ask: Ask, *, viewing: bool = True) -> MyStops | None:

@@ -1,0 +1,86 @@
+import csv
+import io
+
+import pandas as pd
+import pytest
+
+from data.schemas import TABLES
+from tests.pipelines.town import DAY, DAY_BEFORE
+from tests.web.people import Site
+from web.datatables import DATA_TABLES
+
+
+@pytest.mark.parametrize("name", DATA_TABLES)
+def test_every_table_is_read_in_words_and_taken_along(site: Site, name: str) -> None:
+    analyst = site.person("analyst")
+    page = analyst.get(f"/data/{name}?tanggal={DAY}")
+    assert page.status_code == 200, page.text
+    for fmt in ("csv", "xlsx"):
+        given = analyst.get(f"/data/{name}?tanggal={DAY}&format={fmt}")
+        assert given.status_code == 200
+        assert given.headers["content-disposition"].startswith("attachment")
+
+
+def test_a_choice_stands_in_the_address_and_in_the_file(site: Site) -> None:
+    analyst = site.person("analyst")
+    link = f"/data/keadaan?tanggal={DAY_BEFORE}&state=closed"
+    rows = list(csv.DictReader(io.StringIO(analyst.get(f"{link}&format=csv").text)))
+    assert {row["state"] for row in rows} == {"closed"}
+    whole = analyst.get(f"/data/keadaan?tanggal={DAY_BEFORE}&format=csv").text
+    assert len(rows) < len(list(csv.DictReader(io.StringIO(whole))))
+    assert 'aria-current="true"' in analyst.get(link).text
+
+
+def test_before_the_release_no_table_tells_of_the_plan(sealed_site: Site) -> None:
+    analyst = sealed_site.person("analyst")
+    answers = {
+        analyst.get(f"/data/{name}?tanggal={DAY}").text
+        for name in ("risiko", "peluang", "daftar")
+    }
+    assert len(answers) == 1
+    assert "06.30" in answers.pop()
+
+
+def test_formulas_in_a_file_stay_text(site: Site) -> None:
+    with site.city.engine.begin() as db:
+        db.exec_driver_sql("UPDATE findings SET note = '=1+1'")
+    given = site.person("analyst").get("/data/hasil?format=csv").text
+    notes = [row["note"] for row in csv.DictReader(io.StringIO(given))]
+    assert set(notes) == {"'=1+1"}
+
+
+def test_an_upload_is_told_row_by_row(site: Site) -> None:
+    analyst = site.person("analyst")
+    good = b"reference,office_code,observed_at,category\n"
+    code = site.rows("SELECT office_code FROM offices LIMIT 1")[0][0]
+    rows = f"A1,{code},2026-11-23T09:00,office_empty\nA2,{code},25:10,office_empty\n"
+    sent = {"berkas": ("aduan.csv", good + rows.encode(), "text/csv")}
+    answer = analyst.post("/impor", {"tabel": "complaints"}, files=sent)
+    assert answer.status_code == 422
+    assert "25:10" in answer.text
+    assert site.rows("SELECT reference FROM complaints WHERE reference = 'A1'")
+
+
+def test_logs_are_uploaded_too(site: Site) -> None:
+    device = site.rows("SELECT device FROM devices LIMIT 1")[0][0]
+    line = b"1\t2026-11-23 07:31:00\t1\t0\t1\t0\r\n"
+    sent = {"berkas": (f"{device}_attlog.dat", line, "application/octet-stream")}
+    answer = site.person("analyst").post("/impor", {"tabel": "logs"}, files=sent)
+    assert answer.status_code == 200, answer.text
+
+
+def test_what_the_form_offers_is_every_table(site: Site) -> None:
+    page = site.person("analyst").get("/impor").text
+    assert all(f'value="{name}"' in page for name in TABLES)
+
+
+def test_an_unknown_table_or_day_is_told(site: Site) -> None:
+    analyst = site.person("analyst")
+    assert analyst.get("/data/rahasia").status_code == 422
+    assert analyst.get("/data/keadaan?tanggal=besok").status_code == 422
+
+
+def test_the_newest_workbook_opens(site: Site) -> None:
+    given = site.person("analyst").get(f"/data/daftar?tanggal={DAY}&format=xlsx")
+    rows = pd.read_excel(io.BytesIO(given.content), engine="calamine")
+    assert len(rows)

@@ -1,0 +1,58 @@
+"""Import by upload: one file, and what became of each of its rows."""
+
+import re
+import tempfile
+from pathlib import Path
+
+from starlette.responses import Response
+
+from data.errors import UserError
+from data.schemas import TABLES
+from web.asking import Ask, Upload
+from web.doors import LOGS, TakenIn
+
+#: Bytes of one uploaded file; a month of a city's logs is smaller.
+LIMIT = 64 * 1024 * 1024
+#: Problems shown on the page; a file with more has one mistake many times.
+_MOST_PROBLEMS = 200
+_TABLES = (LOGS, *TABLES)
+
+
+def form(ask: Ask) -> Response:
+    """Show the form."""
+    return _page(ask, None)
+
+
+def take(ask: Ask) -> Response:
+    """Take a file in and tell what became of its rows."""
+    table = ask.form.get("tabel", "")
+    uploads = ask.files.get("berkas", ())
+    if table not in _TABLES:
+        raise UserError("Choose what the file holds.")
+    if not uploads:
+        raise UserError("Choose a file first.")
+    with tempfile.TemporaryDirectory(prefix="sidak-") as folder:
+        paths = [_kept(Path(folder), upload) for upload in uploads]
+        taken = ask.doors.take_in(ask.city, table, paths, ask.lang)
+    ask.note("import", detail={"table": table, "files": len(paths), "ok": taken.good})
+    return _page(ask, taken, table)
+
+
+def _kept(folder: Path, upload: Upload) -> Path:
+    """Write the bytes under a name that is safe and still tells the device."""
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", Path(upload.name).name).lstrip(".-")
+    path = folder / (plain[-80:] or "berkas")
+    path.write_bytes(upload.content)
+    return path
+
+
+def _page(ask: Ask, taken: TakenIn | None, table: str = "") -> Response:
+    return ask.page(
+        "impor.html.j2",
+        status=200 if taken is None or taken.good else 422,
+        tables=_TABLES,
+        table=table,
+        taken=taken,
+        problems=taken.problems[:_MOST_PROBLEMS] if taken else (),
+        more=max(0, len(taken.problems) - _MOST_PROBLEMS) if taken else 0,
+    )
