@@ -25,7 +25,7 @@ CATALOGUE = ROOT / "web" / "locale" / "id.po"
 #: Functions that take a text, and the place of it among their arguments.
 FUNCTIONS = {
     **{"translate": 0, "N_": 0, "Notice": 0, "Problem": 0},
-    **{"say": 1, "answer": 1, "tell": 1},
+    **{"say": 1, "answer": 1, "tell": 1, "ask.say": 0},
 }
 #: Files whose dict values are all texts.
 TABLES = (
@@ -113,6 +113,8 @@ def _texts(tree: ast.Module, calls: dict[str, int]) -> Iterator[ast.expr]:
 
 def _name(node: ast.expr) -> str:
     match node:
+        case ast.Attribute(value=ast.Name(id="ask"), attr="say"):
+            return "ask.say"
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return name
     return ""
