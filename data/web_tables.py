@@ -174,8 +174,9 @@ follow_ups = sa.Table(
     sa.Index(None, "office_code"),
 )
 
-#: Changes of a day's list by people: ``skip``, ``swap`` (to another team), ``order``
-#: (a visit the leadership wants), each with its reason. The draw itself never changes.
+#: Changes of a day's list by people: ``skip``, ``swap`` (to another team), ``reserve``
+#: (one that a team takes), ``order`` (a visit the leadership wants), each with its
+#: reason. The draw itself never changes.
 overrides = sa.Table(
     "overrides",
     metadata,

@@ -35,6 +35,16 @@ def from_micros(micros: int, offset: timedelta) -> datetime:
     return _EPOCH + offset + micros * _MICROSECOND
 
 
+def in_city_time(row: Mapping[Any, Any], offset: timedelta) -> dict[str, Any]:
+    """Return a row with its moments (``at``, ``…_at``) in city wall time."""
+    return {
+        str(name): from_micros(value, offset)
+        if value is not None and (name == "at" or str(name).endswith("_at"))
+        else value
+        for name, value in row.items()
+    }
+
+
 def canonical(value: object) -> str:
     """Return JSON text that is the same for equal values."""
     return json.dumps(

@@ -1,5 +1,6 @@
 """The inspectors' list: their team's stops of this half-day, and the map of them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,10 +9,12 @@ from starlette.responses import Response
 from data.database import reading, transaction
 from data.errors import UserError
 from data.store.audit import write_audit
+from data.store.ledger import read_overrides
 from data.store.opened_stops import open_stop, read_opened
 from data.store.reports import reported_visits
 from web.asking import Ask
-from web.local import long_day
+from web.changes import gone, with_changes
+from web.local import clock, long_day
 from web.stops import (
     TeamStop,
     halves_now,
@@ -21,10 +24,14 @@ from web.stops import (
     team_stops,
 )
 from web.today import Today, today
+from web.wording import N_
 
 #: The audit's word for a list somebody looked at.
 VIEWED = "list_viewed"
 OPENED = "stop_opened"
+#: What became of a stop that the team had.
+SKIPPED = N_("The coordinator took a stop off your list at {time}: {office}")
+SWAPPED = N_("The coordinator gave a stop to another team at {time}: {office}")
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,8 @@ class MyStops:
 
     today: Today
     stops: list[TeamStop]
+    #: What the coordinator took off the team's list, in sentences.
+    lost: tuple[str, ...] = ()
 
     @property
     def done(self) -> int:
@@ -97,16 +106,36 @@ def my_stops(ask: Ask, *, viewing: bool = True) -> MyStops | None:
         ask.note(
             VIEWED, service_date=day, detail={"team": ask.who.team, "visits": shown}
         )
-    return MyStops(found, stops)
+    return MyStops(found, stops, tuple(_lost(ask, found)))
 
 
 def _stops(ask: Ask, found: Today) -> list[TeamStop]:
-    rows = team_rows(found.rows, ask.who.team or "", halves_now(ask.city.now))
-    visits = [str(visit) for visit in rows["visit"]]
+    day, offset = found.shown.plan.service_date, ask.city.settings.offset
     with reading(ask.city.engine) as db:
+        changes = read_overrides(db, offset, day)
+        rows = with_changes(found.rows, changes, found.offices)
+        rows = team_rows(rows, ask.who.team or "", halves_now(ask.city.now))
+        visits = [str(visit) for visit in rows["visit"]]
         opened = read_opened(db, visits)
         reported = reported_visits(db, visits)
     return team_stops(rows, found.offices, found.facts, opened, reported, ask.lang)
+
+
+def _lost(ask: Ask, found: Today) -> Iterator[str]:
+    """Yield a sentence for each stop the team lost; only an opened one is named."""
+    day, offset = found.shown.plan.service_date, ask.city.settings.offset
+    with reading(ask.city.engine) as db:
+        changes = read_overrides(db, offset, day)
+        lost = gone(found.rows, changes, ask.who.team or "")
+        opened = read_opened(db, [each.visit for each in lost])
+    for each in lost:
+        if each.half in halves_now(ask.city.now):
+            known = each.visit in opened
+            yield ask.say(
+                SKIPPED if each.by.kind == "skip" else SWAPPED,
+                office=found.offices["name"][each.office_code] if known else "–",
+                time=clock(each.by.at, ask.lang),
+            )
 
 
 def _open(ask: Ask, visit: str) -> None:
