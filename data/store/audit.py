@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from data.store.frames import canonical, read_frame, to_micros
+from data.store.frames import canonical, from_micros, read_frame, to_micros
 from data.tables import audit, meta
 
 #: The word for a list that was opened before its time.
@@ -37,18 +37,16 @@ def write_audit(
     """
     if db.dialect.name == "postgresql":
         db.execute(sa.select(sa.func.pg_advisory_xact_lock(_CHAIN_LOCK)))
-    last = db.execute(
-        sa.select(audit.c.entry, audit.c.hash).order_by(audit.c.entry.desc()).limit(1)
-    ).one_or_none()
+    number, previous = chain_head(db)
     entry = {
-        "entry": last.entry + 1 if last else 1,
+        "entry": number + 1,
         "at": to_micros(at, offset),
         "action": action,
         "service_date": service_date,
         "reason": reason,
         "detail": canonical(dict(detail or {})),
         "account": account,
-        "previous": (last.hash or "") if last else "",
+        "previous": previous,
     }
     db.execute(sa.insert(audit).values(**entry, hash=entry_hash(entry)))
 
@@ -69,7 +67,7 @@ def entry_hash(entry: Mapping[str, object]) -> str:
         *(entry["account"], entry["previous"]),
     ]
     text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def broken_entries(db: Connection) -> list[int]:
@@ -79,21 +77,96 @@ def broken_entries(db: Connection) -> list[int]:
     ones: for that compare `chain_head` with one that was noted outside.
     """
     broken, previous, number = [], "", 0
-    for found in db.execute(sa.select(audit).order_by(audit.c.entry)).mappings():
-        row: dict[str, Any] = {str(name): value for name, value in found.items()}
+    for row in _as_stored(db):
         number += 1
         fits = (row["entry"], row["previous"], row["hash"])
         if fits != (number, previous, entry_hash(row)):
-            broken.append(int(row["entry"]))
+            broken.append(row["entry"])
         previous, number = row["hash"] or "", row["entry"]
     return broken
 
 
+def trail(
+    db: Connection, offset: timedelta, service_date: date | None = None
+) -> pd.DataFrame:
+    """Return the entries as stored, for people; one that was changed is shown too.
+
+    Columns ``entry``, ``at``, ``account``, ``action``, ``service_date``, ``reason``,
+    ``detail`` (text). What is no moment or no day any more is missing.
+    """
+    rows = list(_as_stored(db))
+
+    def texts(name: str) -> pd.Series:
+        return pd.Series([_shown(row[name]) for row in rows], dtype="str")
+
+    moments = [_moment(row["at"], offset) for row in rows]
+    days = [_day(row["service_date"]) for row in rows]
+    frame = pd.DataFrame(
+        {
+            "entry": pd.Series([row["entry"] for row in rows], dtype="Int64"),
+            "at": pd.Series(moments, dtype="datetime64[us]"),
+            "account": texts("account"),
+            "action": texts("action"),
+            "service_date": pd.Series(days, dtype="datetime64[us]"),
+            "reason": texts("reason"),
+            "detail": texts("detail"),
+        }
+    )
+    if service_date is None:
+        return frame
+    of_day = frame["service_date"] == pd.Timestamp(service_date)
+    return frame[of_day].reset_index(drop=True)
+
+
+def _as_stored(db: Connection, *, newest: bool = False) -> Iterator[dict[str, Any]]:
+    """Yield the entries as they lie there, whatever somebody made of them.
+
+    Text that is no UTF-8 any more would stop SQLite's driver, so it comes as bytes.
+    """
+    lite = db.dialect.name == "sqlite"
+    columns = [
+        sa.cast(column, sa.LargeBinary).label(column.name)
+        if lite and not isinstance(column.type, sa.Integer)
+        else column
+        for column in audit.columns
+    ]
+    rows = sa.select(*columns)
+    if newest:
+        rows = rows.order_by(audit.c.entry.desc()).limit(1)
+    else:
+        rows = rows.order_by(audit.c.entry)
+    for row in db.execute(rows):
+        yield {name: _plain(value) for name, value in row._mapping.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "surrogateescape")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _shown(text: str | None) -> str | None:
+    return None if text is None else str(text).encode("utf-8", "replace").decode()
+
+
+def _moment(micros: Any, offset: timedelta) -> datetime | None:
+    try:
+        return from_micros(micros, offset)
+    except (TypeError, OverflowError):
+        return None
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
 def chain_head(db: Connection) -> tuple[int, str]:
     """Return number and hash of the newest entry; (0, "") before the first."""
-    newest = sa.select(audit.c.entry, audit.c.hash).order_by(audit.c.entry.desc())
-    row = db.execute(newest.limit(1)).one_or_none()
-    return (row.entry, row.hash or "") if row else (0, "")
+    row = next(_as_stored(db, newest=True), None)
+    return (row["entry"], row["hash"] or "") if row else (0, "")
 
 
 def read_audit(
