@@ -165,8 +165,8 @@ def _target(db: Connection, table: sa.Table, names: Iterable[str]) -> str:
     return f"{quote(table.name)} ({', '.join(quote(name) for name in names)})"
 
 
-def upgrade(engine: Engine) -> None:
-    """Bring the database's tables to what this version of sidak needs."""
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring the database's tables to this version of sidak, or to a past one."""
     config = Config()
     folder = Path(__file__).parent / "migrations"
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
@@ -174,7 +174,7 @@ def upgrade(engine: Engine) -> None:
         if db.dialect.name == "postgresql":
             db.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
         config.attributes["connection"] = db
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
 
 
 @contextmanager
