@@ -18,6 +18,7 @@ from tests.source import PACKAGES, PROJECT, ROOT, short, tracked_files
 
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 PIN = re.compile(r"^(?P<name>[\w.-]+)==(?P<version>[\w.!+]+)")
+LICENCES = ("LICENSE", "web/documents/fonts/OFL.txt")
 #: One file of every kind that a wheel forgets first.
 EASILY_LOST = (
     "data/migrations/env.py",
@@ -27,6 +28,9 @@ EASILY_LOST = (
     "data/reference/schedules.csv",
     "data/registry/xlsx_child.py",
     "simulation/reference/malang.csv",
+    "web/documents/fonts/LiberationSans-Regular.ttf",
+    "web/documents/fonts/OFL.txt",
+    "web/documents/typ/paper.typ",
     "web/locale/id.po",
     "web/templates/list.css",
     "web/templates/list.html.j2",
@@ -133,7 +137,9 @@ def test_the_wheel_holds_nothing_else(inside):
     folders = {name.split("/")[0] for name in inside}
     (metadata,) = {name for name in folders if name.endswith(".dist-info")}
     assert folders == {*PACKAGES, metadata}
-    assert {f"{metadata}/licenses/LICENSE", f"{metadata}/entry_points.txt"} <= inside
+    assert f"{metadata}/entry_points.txt" in inside
+    licences = {f"{metadata}/licenses/{name}" for name in LICENCES}
+    assert licences <= inside
 
 
 @pytest.mark.slow
@@ -142,7 +148,8 @@ def test_the_wheel_says_what_it_needs(wheel, inside):
     with ZipFile(wheel) as archive:
         told = Parser().parsestr(archive.read(name).decode("utf-8"))
     assert told["Version"] == PROJECT["project"]["version"]
-    assert told["License-Expression"] == "Apache-2.0"
+    # The bundled fonts have a licence of their own.
+    assert told["License-Expression"] == "Apache-2.0 AND OFL-1.1"
     needs = {Requirement(text).name for text in told.get_all("Requires-Dist")}
     wanted = {Requirement(text).name for text in PROJECT["project"]["dependencies"]}
     assert wanted <= needs

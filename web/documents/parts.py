@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from web import local
 from web.wording import translate
 
-#: Signs of a part of the foot, which must not outgrow the margin.
-_LONGEST = 120
+#: Signs of a part of the foot, which must not outgrow the margin; a hash has so many.
+_LONGEST = 64
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,8 @@ def sources(origin: Origin, lang: str, offset: timedelta) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
 
 def page_of(lang: str) -> list[str]:
