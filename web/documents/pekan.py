@@ -20,10 +20,7 @@ ROWS = 7
 #: Marks of a page.
 MARKS = 2
 #: What an office or its superior owes, by code.
-OWED = {
-    "clarification": N_("Clarification"),
-    "follow_up": N_("Follow-up of the direct superior"),
-}
+OWED = {"clarification": N_("Clarification"), "follow_up": N_("Follow-up")}
 
 
 @dataclass(frozen=True)
