@@ -29,6 +29,13 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "closed_with_notice": "Closed with official notice",
         "not_reached": "Inspection not carried out",
     },
+    # What a team met; where people were counted, the outcome follows from the count.
+    "office_open": {
+        "open": "The office, open or locked without a notice",
+        "closed_with_notice": "An official notice that it is closed",
+        "relocated": "A notice that the service has moved",
+        "not_reached": "Nothing: we did not get there",
+    },
     # Why a team did not reach an office.
     "cause": {
         "leadership_agenda": "Agenda of the leadership",

@@ -3,7 +3,7 @@
 from typing import Final
 
 from web.page import Page
-from web.pages import account, data, home, imports, login, stops, users
+from web.pages import account, data, findings, home, imports, login, stops, users
 
 PAGES: Final[tuple[Page, ...]] = (
     Page("/", "GET", "home", home.home),
@@ -28,6 +28,9 @@ PAGES: Final[tuple[Page, ...]] = (
     # Inspectors.
     Page("/daftar", "GET", "stops.read", stops.stops),
     Page("/daftar/buka", "POST", "stops.open", stops.open_next),
+    Page("/hasil/{visit}", "GET", "finding.send", findings.form),
+    Page("/hasil/{visit}", "POST", "finding.send", findings.take, findings.LIMIT),
+    Page("/hasil/{visit}/terima", "GET", "finding.read", findings.receipt),
     # Analysts.
     Page("/data", "GET", "data.read", data.index),
     Page("/data/{tabel}", "GET", "data.read", data.table),

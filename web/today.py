@@ -14,6 +14,7 @@ from data.database import reading
 from data.knowledge import Known
 from data.store.plans import opened_hash
 from data.store.registry import read_table
+from features.roster import minimum_staff, roster
 from web.daylist import ListFacts
 from web.listing import list_facts, list_rows
 from web.released import Shown, released
@@ -33,12 +34,15 @@ class Today:
     offices
         The offices as the plan knew them, by ``office_code``: ``name``,
         ``parent_code``, ``latitude``, ``longitude``, ``minimum_staff``, ...
+    minimum
+        The least number of service staff by ``office_code``, as the night judges it.
     """
 
     shown: Shown
     rows: pd.DataFrame
     facts: ListFacts
     offices: pd.DataFrame
+    minimum: dict[str, int]
 
 
 _kept: dict[tuple[str, date, str, str], Today] = {}
@@ -67,9 +71,12 @@ def _read(city: City, service_date: date, lang: str) -> Today:
     known = Known(shown.plan.as_of, shown.plan.batch)
     with reading(city.engine) as db:
         offices = read_table(db, "offices", known, city.settings.offset)
+        staff = read_table(db, "staff", known, city.settings.offset)
+    minimum = minimum_staff(offices, roster(staff, service_date))
     return Today(
         shown=shown,
         rows=list_rows(city, shown),
         facts=list_facts(city, shown, lang),
         offices=offices.set_index("office_code"),
+        minimum={str(code): int(least) for code, least in minimum.items()},
     )

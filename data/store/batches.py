@@ -37,7 +37,7 @@ def open_batch(
     Parameters
     ----------
     kind
-        ``registry``, ``punches`` or ``shipped``.
+        ``registry``, ``punches``, ``shipped`` or ``web``.
     table_name
         The registry table, or ``punches``.
     source
@@ -49,8 +49,7 @@ def open_batch(
     arrived_at
         City wall time.
     """
-    if db.dialect.name == "postgresql":
-        db.exec_driver_sql("LOCK TABLE batches IN SHARE ROW EXCLUSIVE MODE")
+    queue_for_batch(db)
     batch = watermark(db) + 1
     db.execute(
         sa.insert(batches).values(
@@ -65,6 +64,16 @@ def open_batch(
         )
     )
     return batch
+
+
+def queue_for_batch(db: Connection) -> None:
+    """Wait until every transaction that opened a batch has ended.
+
+    For writers that must look at what is there before they open theirs. SQLite's
+    writers queue anyway.
+    """
+    if db.dialect.name == "postgresql":
+        db.exec_driver_sql("LOCK TABLE batches IN SHARE ROW EXCLUSIVE MODE")
 
 
 def count_batch(db: Connection, batch: int, counts: Mapping[str, int]) -> None:

@@ -1,5 +1,6 @@
 """Reads the visits of released lists; there are none before a release."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pandas as pd
@@ -8,6 +9,29 @@ from sqlalchemy.engine import Connection
 
 from data.store.frames import read_frame
 from data.tables import plans, visits
+from data.web_tables import overrides
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One visit as it stands now: as drawn, or as the ledger changed it.
+
+    Attributes
+    ----------
+    slot
+        The half hour of the day it was drawn for; None: none.
+    arm
+        ``order`` where the leadership wanted it; None for a reserve.
+    """
+
+    visit: str
+    service_date: date
+    half: str
+    team: str | None
+    office_code: str
+    slot: int | None = None
+    chance: float | None = None
+    arm: str | None = None
 
 
 def read_visits(
@@ -37,6 +61,32 @@ def read_visits(
     frame = read_frame(db, rows, offset)
     order = ["service_date", "half", "team", "sequence", "office_code"]
     return frame.sort_values(order, ignore_index=True)
+
+
+def find_visit(db: Connection, visit: str) -> Visit | None:
+    """Return a visit of an open list, or one the leadership ordered; None: neither.
+
+    Of several changes in the ledger the last one says whose visit it is.
+    """
+    rows = sa.select(visits).where(visits.c.visit == visit)
+    drawn = db.execute(rows).one_or_none()
+    changes = sa.select(overrides).where(overrides.c.visit == visit)
+    newest = changes.order_by(overrides.c.override.desc()).limit(1)
+    changed = db.execute(newest).one_or_none()
+    # A skipped visit stays with its team, which may have been there already.
+    whose = changed if changed is not None and changed.team else drawn or changed
+    if whose is None:
+        return None
+    return Visit(
+        visit=visit,
+        service_date=whose.service_date,
+        half=whose.half,
+        team=whose.team,
+        office_code=whose.office_code,
+        slot=drawn.slot if drawn else None,
+        chance=drawn.chance if drawn else None,
+        arm=drawn.arm if drawn else "order",
+    )
 
 
 def last_teams(db: Connection, before_on: date) -> dict[str, str]:

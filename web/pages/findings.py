@@ -1,0 +1,136 @@
+"""The finding form: shown, taken in, its receipt."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from starlette.responses import Response
+
+from data.database import reading
+from data.errors import UserError
+from data.store.reports import (
+    Refused,
+    Report,
+    is_signed,
+    newest_report,
+)
+from data.store.visits import Visit
+from web.asking import Ask
+from web.finding_form import ABSENCES, OFFICE_OPEN
+from web.labels import LABELS
+from web.own_visit import own_visit, place_of
+from web.taking import Wrong, take_finding
+from web.wording import N_, tell
+
+#: Three photos and what surrounds them.
+LIMIT = 16_000_000
+NO_SUCH_STOP = N_("There is no such stop, or your team has not opened it yet.")
+
+
+def form(ask: Ask) -> Response:
+    """Show the form of an open stop, or of a result that is to be corrected."""
+    visit = own_visit(ask.city, ask.who.team, ask.path["visit"])
+    if visit is None:
+        return no_such_stop(ask)
+    with reading(ask.city.engine) as db:
+        newest = newest_report(db, visit.visit, ask.city.settings.offset)
+    if newest is None:
+        at = ask.city.now.isoformat(timespec="minutes")
+        return _form(ask, visit, {"uuid": str(uuid4()), "arrived_at": at}, {})
+    if "perbaiki" not in ask.query:
+        return ask.redirect(f"/hasil/{visit.visit}/terima")
+    return _form(ask, visit, filled(newest), {})
+
+
+def take(ask: Ask) -> Response:
+    """Take a form in; the same one again is answered the same."""
+    visit = own_visit(ask.city, ask.who.team, ask.path["visit"])
+    if visit is None:
+        return no_such_stop(ask)
+    minimum = place_of(ask.city, visit, ask.lang).minimum
+    photos = [upload.content for upload in ask.files.get("photo", ())]
+    try:
+        report, new = take_finding(ask.city, ask.who, visit, minimum, ask.form, photos)
+    except Wrong as wrong:
+        return _wrong(ask, visit, wrong.errors)
+    except Refused as refused:
+        return _met(ask, visit, refused)
+    if not ask.wants_json:
+        return ask.redirect(f"/hasil/{visit.visit}/terima")
+    told = {"report": report.report, "uuid": report.uuid, "state": "received"}
+    return ask.answer(told, 201 if new else 200)
+
+
+def no_such_stop(ask: Ask) -> Response:
+    """Answer about a stop that is not the reader's: the same for every reason."""
+    return ask.refuse(UserError(NO_SUCH_STOP), 404)
+
+
+def filled(report: Report) -> dict[str, str]:
+    """Return the fields of a form that corrects a report."""
+    told: dict[str, Any] = dict(report.content)
+    absences = told.pop("absences", {})
+    running = told.pop("service_running", None)
+    texts = {name: str(value) for name, value in told.items() if name != "place"}
+    if running is not None:
+        texts["service_running"] = "yes" if running else "no"
+    return texts | {
+        **{f"absent_{kind}": str(count) for kind, count in absences.items()},
+        "uuid": str(uuid4()),
+        "arrived_at": report.arrived_at.isoformat(timespec="minutes"),
+        "replaces": str(report.report),
+    }
+
+
+def _wrong(ask: Ask, visit: Visit, errors: Mapping[str, UserError]) -> Response:
+    told = {name: tell(error, ask.lang) for name, error in errors.items()}
+    if ask.wants_json:
+        return ask.answer({"errors": told}, 422)
+    return _form(ask, visit, ask.form, told, 422)
+
+
+def _met(ask: Ask, visit: Visit, refused: Refused) -> Response:
+    """Answer a form that meets a report which is there already."""
+    if ask.wants_json:
+        told = {"error": tell(refused, ask.lang), "report": refused.report.report}
+        return ask.answer(told, 409)
+    return ask.refuse(refused, 409)
+
+
+def _form(
+    ask: Ask,
+    visit: Visit,
+    values: Mapping[str, str],
+    errors: Mapping[str, str],
+    status: int = 200,
+) -> Response:
+    with reading(ask.city.engine) as db:
+        signed = is_signed(db, visit.visit)
+    return ask.page(
+        "hasil.html.j2",
+        status,
+        place=place_of(ask.city, visit, ask.lang),
+        values=values,
+        errors=errors,
+        signed=signed,
+        offices_open=OFFICE_OPEN,
+        absences=ABSENCES,
+        causes=list(LABELS["cause"]),
+        stops=list(LABELS["stopped_by"]),
+    )
+
+
+def receipt(ask: Ask) -> Response:
+    """Show what was received."""
+    visit = own_visit(ask.city, ask.who.team, ask.path["visit"])
+    if visit is None:
+        return no_such_stop(ask)
+    with reading(ask.city.engine) as db:
+        newest = newest_report(db, visit.visit, ask.city.settings.offset)
+    if newest is None:
+        return no_such_stop(ask)
+    return ask.page(
+        "pesan.html.j2",
+        title=ask.say("Received, No. {number}", number=f"{newest.report:06}"),
+        text="",
+    )
