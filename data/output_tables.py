@@ -99,8 +99,33 @@ EXPLAIN = _output(
     contribution=("number", "what the reason adds to the risk, in log-odds"),
     sentence=("text", "the reason in words, with the facts behind it"),
 )
+USERS = _output(
+    "users",
+    "one account of the web application",
+    account=("text", "the word it logs in with"),
+    role=("text", "what it may do, such as `inspector`"),
+    team=("text", "the inspector's team"),
+    office_code=("text", "the office it answers for"),
+    access=("text", "`active`, `first_password` (not changed yet) or `disabled`"),
+    second_factor=("flag", "logging in needs a code too"),
+    created_at=("instant", "when it was added"),
+)
+AUDIT = _output(
+    "audit",
+    "one entry of the audit trail, in the order written",
+    entry=("integer", "its number: 1, 2, 3, without a gap"),
+    at=("instant", "when it was written"),
+    account=("text", "who did it; empty: a command"),
+    action=("text", "what was done, as a code"),
+    service_date=("day", "the day it is about"),
+    reason=("text", "why, as the person wrote it"),
+    detail=("text", "further facts, as JSON"),
+)
 #: Every output by name.
 OUTPUTS = {
     each.name: each
-    for each in (RISK, CHANCES, LIST, STATE_ROWS, ALERTS, ESTIMATE, EXPLAIN)
+    for each in (
+        *(RISK, CHANCES, LIST, STATE_ROWS, ALERTS, ESTIMATE, EXPLAIN),
+        *(USERS, AUDIT),
+    )
 }

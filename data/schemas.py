@@ -24,6 +24,7 @@ from data.columns import DTYPES, Column, Output, Table
 from data.errors import UserError
 from data.output_tables import (
     ALERTS,
+    AUDIT,
     CHANCES,
     ESTIMATE,
     EXPLAIN,
@@ -31,12 +32,14 @@ from data.output_tables import (
     OUTPUTS,
     RISK,
     STATE_ROWS,
+    USERS,
 )
 from data.registry_tables import TABLES
 
 __all__ = [
     "AGENDA_KINDS",
     "ALERTS",
+    "AUDIT",
     "CHANCES",
     "DTYPES",
     "EMPLOYMENTS",
@@ -55,6 +58,7 @@ __all__ = [
     "STATES",
     "STATE_ROWS",
     "TABLES",
+    "USERS",
     "VERDICTS",
     "Column",
     "Output",

@@ -9,7 +9,16 @@ import typer
 from typer.exceptions import TyperException
 
 from data.errors import SidakError, UserError
-from pipelines.commands import checks, intake, night, operation, outputs, setup, web
+from pipelines.commands import (
+    checks,
+    intake,
+    night,
+    operation,
+    outputs,
+    setup,
+    users,
+    web,
+)
 
 app = typer.Typer(
     name="sidak",
@@ -39,6 +48,8 @@ app.command("alerts")(outputs.alerts)
 app.command("estimate")(outputs.estimate)
 app.command("verify")(checks.verify)
 app.command("doctor")(checks.doctor)
+app.command("audit")(checks.audit)
+app.add_typer(users.users, name="user")
 app.command("backup")(operation.backup)
 app.command("restore")(operation.restore)
 app.command("purge")(operation.purge)

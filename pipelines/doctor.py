@@ -14,6 +14,7 @@ from pipelines.failing import FAILED
 from pipelines.known import Facts, read_facts
 from pipelines.notices import Notice, missing_tables, stale_devices
 from pipelines.purging import purged_before
+from pipelines.soundness import audit_chain
 from web.datause import tables_used
 
 
@@ -29,6 +30,7 @@ def examine(city: City) -> list[Notice]:
             *_logs(db, facts, city),
             *_waiting(db, city),
             *_purged(db),
+            audit_chain(db).notice,
             *_nights(db, city),
         ]
 

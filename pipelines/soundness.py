@@ -43,7 +43,18 @@ def checks(db: Connection, folder: Path, files: Mapping[str, File]) -> list[Chec
     files
         Digests of the copy's files, by their names below ``folder``.
     """
-    return [_audit(db), _records(db, folder), _photos(db, files)]
+    return [audit_chain(db), _records(db, folder), _photos(db, files)]
+
+
+def audit_chain(db: Connection) -> Check:
+    """Return whether the audit trail is whole, and where it is not."""
+    broken, (entries, _) = broken_entries(db), chain_head(db)
+    facts = {"entries": entries, "broken": shown(map(str, broken))}
+    return _check(
+        not broken,
+        Notice("Audit trail: {entries} entries, one whole chain.", facts),
+        Notice("Audit trail: {entries} entries, and it is BROKEN at {broken}.", facts),
+    )
 
 
 def photo_name(digest: str) -> str:
@@ -90,16 +101,6 @@ def _sealed(db: Connection) -> list[sa.Row]:
     """Return the sealed plans in the order of their chain."""
     rows = sa.select(plans).where(plans.c.sealing.is_not(None))
     return list(db.execute(rows.order_by(plans.c.sealing)))
-
-
-def _audit(db: Connection) -> Check:
-    broken, (entries, _) = broken_entries(db), chain_head(db)
-    facts = {"entries": entries, "broken": shown(map(str, broken))}
-    return _check(
-        not broken,
-        Notice("Audit trail: {entries} entries, one whole chain.", facts),
-        Notice("Audit trail: {entries} entries, and it is BROKEN at {broken}.", facts),
-    )
 
 
 def _check(sound: bool, good: Notice, bad: Notice) -> Check:

@@ -15,7 +15,17 @@ from tests.source import PROJECT, ROOT, short, tracked_files
 
 README = (ROOT / "README.md").read_text("utf-8")
 PAGES = [path for path in tracked_files() if path.suffix == ".md"]
-COMMANDS = typer.main.get_command(app).commands
+
+
+def commands_of(group, prefix=""):
+    """Yield every command by what is typed, those of groups too (``user add``)."""
+    for name, command in group.commands.items():
+        yield prefix + name, command
+        if hasattr(command, "commands"):
+            yield from commands_of(command, f"{prefix}{name} ")
+
+
+COMMANDS = dict(commands_of(typer.main.get_command(app)))
 #: What the environment takes beside the settings.
 ALSO_TAKEN = {
     "SIDAK_DEBUG": "shows the trace of a bug",

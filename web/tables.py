@@ -28,6 +28,7 @@ _LABELLED = {
     **{"half": "half", "arm": "arm", "state": "state", "kind": "alert"},
     **{"measure": "measure", "stratum": "stratum", "code": "reason"},
     **{"explained": "explained", "outcome": "outcome"},
+    **{"role": "role", "access": "access"},
 }
 #: Columns of space-separated codes, each perhaps with a number: ``punch:2``.
 _CODED = {"reasons": "reason", "evidence": "evidence"}

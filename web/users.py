@@ -6,12 +6,14 @@ reset and a disabled account end all sessions at once.
 
 from dataclasses import dataclass
 
+import pandas as pd
 from sqlalchemy.engine import Connection
 
 from data.city import City
 from data.database import reading, transaction
 from data.errors import UserError
 from data.knowledge import Known
+from data.schemas import USERS, typed
 from data.store.accounts import (
     Account,
     begin_factor,
@@ -144,6 +146,24 @@ def the_account(db: Connection, city: City, name: str) -> Account:
     return account
 
 
+def user_rows(city: City) -> pd.DataFrame:
+    """Return the accounts as rows (`data.schemas.USERS`)."""
+    with reading(city.engine) as db:
+        accounts = read_accounts(db, city.settings.offset)
+    rows = [
+        {**vars(each), "access": access(each), "second_factor": each.totp_confirmed}
+        for each in accounts
+    ]
+    return typed(pd.DataFrame(rows, columns=USERS.names), USERS)
+
+
+def access(account: Account) -> str:
+    """Return ``disabled``, ``first_password`` (not changed yet) or ``active``."""
+    if account.disabled:
+        return "disabled"
+    return "first_password" if account.must_change else "active"
+
+
 def teams_and_offices(city: City) -> tuple[list[str], dict[str, str]]:
     """Return the known teams, and the names of the known offices by code."""
     with reading(city.engine) as db:
@@ -151,16 +171,16 @@ def teams_and_offices(city: City) -> tuple[list[str], dict[str, str]]:
 
 
 def _check_name(name: str) -> None:
-    if not NAME.fullmatch(name):
-        raise UserError(
-            "An account has 3 to 40 small letters, digits, dots and dashes and begins "
-            "with a letter, such as tim1.pagi."
-        )
     if sum(letter.isdigit() for letter in name) > _MOST_DIGITS:
         raise UserError(
             "An account has at most {most} digits: nobody's NIP, birth date or "
             "telephone number stands in sidak.",
             most=_MOST_DIGITS,
+        )
+    if not NAME.fullmatch(name):
+        raise UserError(
+            "An account has 3 to 40 small letters, digits, dots and dashes and begins "
+            "with a letter, such as tim1.pagi."
         )
 
 

@@ -1,13 +1,28 @@
-"""`sidak verify` and `sidak doctor`: is the draw true, is the city well."""
+"""`sidak verify`, `sidak doctor`, `sidak audit`: is the draw true, the city well."""
 
 import os
+import sys
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from data.settings import load_settings
-from pipelines.commands.options import Day, InLang, Lang, answer, reader_lang, the_city
+from pipelines.commands.options import (
+    AsJson,
+    Day,
+    Format,
+    InFormat,
+    InLang,
+    Lang,
+    answer,
+    parse_day,
+    reader_lang,
+    say,
+    say_all,
+    the_city,
+)
 from pipelines.notices import Notice
 from pipelines.verifying import HEADLINES, Verdict
 
@@ -65,3 +80,39 @@ def doctor(lang: InLang = None) -> None:
     with the_city(lang) as city:
         for finding in examine(city):
             answer(city, finding.text, lang, **finding.facts)
+
+
+def audit(
+    service_date: Annotated[
+        date | None,
+        typer.Option(
+            "--date", parser=parse_day, metavar="YYYY-MM-DD", help="One day only."
+        ),
+    ] = None,
+    fmt: InFormat = Format.table,
+    as_json: AsJson = False,
+    lang: InLang = None,
+) -> None:
+    """Print the audit trail and check its chain: 0 whole, 1 changed somewhere."""
+    from data.database import reading
+    from data.schemas import AUDIT
+    from data.store.audit import chain_head, trail
+    from pipelines.soundness import audit_chain
+    from web.show import show
+
+    with the_city(lang, release=False) as city:
+        words, offset = reader_lang(city, lang), city.settings.offset
+        with reading(city.engine) as db:
+            rows, chain = trail(db, offset, service_date), audit_chain(db)
+            entries, head = chain_head(db)
+        chosen = "json" if as_json else fmt.value
+        show(rows, AUDIT, chosen, words, offset, sys.stdout)
+        say_all(city, [chain.notice], lang)
+        say(
+            city,
+            "Audit trail: entry {entries}, hash {head}. Note both outside.",
+            lang,
+            entries=entries,
+            head=head or "-",
+        )
+    raise typer.Exit(int(not chain.sound))
