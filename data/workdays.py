@@ -111,9 +111,26 @@ def workdays_before(day: date, count: int, calendar: pd.DataFrame) -> pd.Datetim
     span = pd.date_range(
         end=pd.Timestamp(day), periods=3 * count + 14, inclusive="left"
     )
+    return _working(span, calendar)[-count:]
+
+
+def workdays_after(day: date, count: int, calendar: pd.DataFrame) -> pd.DatetimeIndex:
+    """Return the city's next working days after a day, as :func:`workdays_before`.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> workdays_after(date(2025, 8, 14), 2, shipped_calendar()).day.tolist()
+    [15, 19]
+    """
+    span = pd.date_range(pd.Timestamp(day), periods=3 * count + 14, inclusive="right")
+    return _working(span, calendar)[:count]
+
+
+def _working(span: pd.DatetimeIndex, calendar: pd.DataFrame) -> pd.DatetimeIndex:
     decided = _by_scope(calendar)
     city = decided[(decided["scope"] == "city") & decided["kind"].isin(HOLIDAYS)]
-    return span[(span.day_of_week < 5) & ~span.isin(city["day"])][-count:]
+    return span[(span.day_of_week < 5) & ~span.isin(city["day"])]
 
 
 def service_hours(

@@ -33,6 +33,7 @@ ACTIONS: Final[dict[str, frozenset[str]]] = {
     "data.import": frozenset({"analyst", "admin"}),
     "office.read": frozenset({"office"}),
     "office.answer": frozenset({"office"}),
+    "superior.read": frozenset({"leader"}),
     "follow_up.write": frozenset({"office", "leader"}),
     "photo.read": frozenset({"inspector", "coordinator", "office", "leader"}),
     "users.change": frozenset({"admin"}),

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -66,6 +67,10 @@ class Ask:
     def zone(self) -> str:
         """The short name of the city's zone."""
         return local.zone(self.city.settings.offset)
+
+    def moment(self, at: datetime) -> str:
+        """Return day and time with the city's zone."""
+        return local.moment(at, self.lang, self.city.settings.offset)
 
     def menu(self) -> list[tuple[str, str]]:
         """Return the pages in this reader's menu."""

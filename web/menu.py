@@ -13,6 +13,7 @@ _MENU = (
     ("/data", N_("Data"), "data.read"),
     ("/kantor", N_("Our office"), "office.read"),
     ("/tinjau", N_("Clarifications"), "clarification.close"),
+    ("/tindak-lanjut", N_("Follow-up"), "superior.read"),
     ("/surat", N_("Papers"), "papers.read"),
     ("/impor", N_("Import"), "data.import"),
     ("/pengguna", N_("Users"), "users.change"),

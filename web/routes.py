@@ -3,7 +3,18 @@
 from typing import Final
 
 from web.page import Page
-from web.pages import account, data, findings, home, imports, login, stops, users
+from web.pages import (
+    account,
+    data,
+    findings,
+    home,
+    imports,
+    login,
+    office,
+    review,
+    stops,
+    users,
+)
 
 PAGES: Final[tuple[Page, ...]] = (
     Page("/", "GET", "home", home.home),
@@ -31,6 +42,35 @@ PAGES: Final[tuple[Page, ...]] = (
     Page("/hasil/{visit}", "GET", "finding.send", findings.form),
     Page("/hasil/{visit}", "POST", "finding.send", findings.take, findings.LIMIT),
     Page("/hasil/{visit}/terima", "GET", "finding.read", findings.receipt),
+    # Offices, their superiors, and the reviewer.
+    Page("/kantor", "GET", "office.read", office.results),
+    Page("/kantor/{finding}", "GET", "office.read", office.result),
+    Page(
+        "/kantor/{finding}/klarifikasi",
+        "POST",
+        "office.answer",
+        office.clarify,
+        office.LIMIT,
+    ),
+    Page("/kantor/{finding}/dokumen/{digest}", "GET", "office.read", office.document),
+    Page("/tindak-lanjut", "GET", "superior.read", review.superior),
+    Page("/tindak-lanjut/{finding}", "GET", "superior.read", review.superior_case),
+    Page("/tindak-lanjut/{finding}", "POST", "follow_up.write", office.follow_up),
+    Page(
+        "/tindak-lanjut/{finding}/dokumen/{digest}",
+        "GET",
+        "superior.read",
+        office.document,
+    ),
+    Page("/tinjau", "GET", "clarification.close", review.clarifications),
+    Page("/tinjau/{finding}", "GET", "clarification.close", review.clarification),
+    Page("/tinjau/{finding}/tutup", "POST", "clarification.close", review.close),
+    Page(
+        "/tinjau/{finding}/dokumen/{digest}",
+        "GET",
+        "clarification.close",
+        office.document,
+    ),
     # Analysts.
     Page("/data", "GET", "data.read", data.index),
     Page("/data/{tabel}", "GET", "data.read", data.table),
