@@ -1,8 +1,8 @@
 """Makes uploads harmless: what is kept is drawn anew by sidak, never what was sent.
 
-A file is known by its content, never by its name. A photo of usual size is drawn at
-once; what takes much memory, and every PDF, is drawn by a child process with limits
-(see ``picture_child``).
+A file is known by its content, never by its name. The usual photo, a JPEG, is drawn at
+once. What takes much memory or a rarer decoder, and every PDF, is drawn by a child
+process with limits (see ``picture_child``).
 """
 
 import json
@@ -27,11 +27,11 @@ MAX_PHOTO_BYTES = 12_000_000
 MAX_PIXELS = 50_000_000
 MAX_DOCUMENT_BYTES = 10_000_000
 
-#: What is decoded as a whole and has more pixels than this goes to a child. The
-#: form's own script sends two million.
+#: A JPEG that must be decoded as a whole goes to a child from here on. The form's own
+#: script sends two million, line by line.
 LIGHT_PIXELS = 4_000_000
 MEMORY_BYTES = 1 << 30
-CPU_SECONDS = 20
+CPU_SECONDS = 10
 #: A child may share its core with others.
 PATIENCE_SECONDS = 30
 #: At most so many at a time, in one process of the application.
@@ -89,7 +89,7 @@ def _photo(data: bytes, kind: str) -> bytes:
     pixels = picture.width * picture.height
     if pixels > MAX_PIXELS:
         raise _too_many_pixels(picture)
-    if not picture.streamed and pixels > LIGHT_PIXELS:
+    if kind != JPEG or not (picture.streamed or pixels <= LIGHT_PIXELS):
         return _by_child("photo", kind, data)[0]
     # Imported late: commands that see no picture need no Pillow.
     from data.picture_pixels import drawn_anew
