@@ -29,7 +29,13 @@ from pipelines.backup_folders import (
     newest,
     one_at_a_time,
 )
-from pipelines.dumping import count_rows, dumped, revision, server_version
+from pipelines.dumping import (
+    count_rows,
+    dumped,
+    revision,
+    server_version,
+    without_password,
+)
 from pipelines.manifest import (
     NAME,
     File,
@@ -37,6 +43,7 @@ from pipelines.manifest import (
     copied,
     measured,
     private,
+    private_folder,
     settle,
     write_manifest,
 )
@@ -145,7 +152,7 @@ def _copy_records(db: Connection, records: Path, folder: Path) -> dict[str, File
     files = {}
     for name, text in record_texts(db).items():
         target = folder / "records" / name
-        target.parent.mkdir(mode=0o700, exist_ok=True)
+        private_folder(target.parent)
         try:
             files[f"records/{name}"] = copied(records / name, target)
         except FileNotFoundError:
@@ -172,7 +179,7 @@ def _linked(source: Path, target: Path, known: File) -> bool:
     try:
         if damaged or source.is_symlink() or source.stat().st_size != known.bytes:
             return False
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(target.parent)
         os.link(source, target)
     except OSError:
         # Some file systems know no second names.
@@ -205,8 +212,8 @@ def settings_text(settings: Settings) -> str:
         value = getattr(settings, field.name)
         if field.name == "now" or value is None:
             continue
-        if field.name == "database_url":
-            value = sa.make_url(value).set(password=None).render_as_string()
+        if field.name == "database_url" and value.startswith("postgresql"):
+            value, _ = without_password(sa.make_url(value))
         if isinstance(value, time):
             value = f"{value:%H:%M}"
         text = value if isinstance(value, int | float) else json.dumps(str(value))

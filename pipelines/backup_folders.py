@@ -12,10 +12,12 @@ from filelock import FileLock, Timeout
 
 from data.errors import UserError
 from data.settings import Settings
-from pipelines.manifest import NAME, Manifest, read_manifest
+from pipelines.manifest import NAME, Manifest, private_folder, read_manifest
 
 #: The settings' file in a backup; written first, it says whose backup this is.
 SETTINGS = "settings.toml"
+#: How long one waits for another: all of them are quick, or run by themselves.
+PATIENCE_SECONDS = 5.0
 #: A backup's folder is named by its moment, and numbered where there are two.
 _FOLDER = re.compile(r"(\d{4}-\d\d-\d\dT\d{6})(?:-(\d+))?")
 
@@ -23,10 +25,10 @@ _FOLDER = re.compile(r"(\d{4}-\d\d-\d\dT\d{6})(?:-(\d+))?")
 @contextmanager
 def one_at_a_time(home: Path) -> Iterator[None]:
     """Keep backups, restores and purges of one home apart; gone with the process."""
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(home)
     lock = FileLock(home / "backup.lock")
     try:
-        lock.acquire(timeout=5)
+        lock.acquire(timeout=PATIENCE_SECONDS)
     except Timeout:
         raise UserError(
             "A backup, restore or purge of {home} is at work. Wait until it has "
@@ -48,7 +50,7 @@ def new_folder(into: Path, now: datetime) -> Path:
         It cannot be made there; the text says why.
     """
     try:
-        into.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(into)
         for number in range(1, 1000):
             name = f"{now:%Y-%m-%dT%H%M%S}" + (f"-{number}" if number > 1 else "")
             with suppress(FileExistsError):

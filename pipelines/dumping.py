@@ -141,7 +141,7 @@ def run_program(url: sa.URL, program: str, *options: str) -> None:
         The program is missing or failed; the text holds what it said last.
     """
     need_programs(program)
-    place, secret = _without_password(url)
+    place, secret = without_password(url)
     done = subprocess.run(
         [program, *_connection(options, place)],
         env=os.environ | ({"PGPASSWORD": secret} if secret else {}),
@@ -164,8 +164,8 @@ def _connection(options: Sequence[str], place: str) -> list[str]:
     return [f"--dbname={place}", "--no-password", *options]
 
 
-def _without_password(url: sa.URL) -> tuple[str, str | None]:
-    """Return the address as PostgreSQL's programs take it, and the password."""
+def without_password(url: sa.URL) -> tuple[str, str | None]:
+    """Return a PostgreSQL address as its programs take it, and the password."""
     hidden = url.query.get("password")
     secret = url.password or (hidden if isinstance(hidden, str) else None)
     bare = sa.URL.create(

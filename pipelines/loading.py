@@ -37,6 +37,9 @@ class Target(Protocol):
     def load(self, dump: Path, listed: File, aside: Path) -> Engine:
         """Load the dump and return its engine."""
 
+    def abandon(self) -> None:
+        """Remove what was loaded, where what was there is untouched."""
+
     def finish(self, aside: Path) -> None:
         """Put what was loaded and checked in its place."""
 
@@ -79,11 +82,15 @@ class SqliteTarget:
 
     def load(self, dump: Path, listed: File, aside: Path) -> Engine:
         """Copy the dump beside the file; the file itself stays."""
-        for path in (self.draft, *_beside(self.draft)):
-            path.unlink(missing_ok=True)
+        self.abandon()
         if copied(dump, self.draft) != listed:
             raise changed(dump)
         return make_engine(f"sqlite:///{self.draft}")
+
+    def abandon(self) -> None:
+        """Remove the copy beside the file."""
+        for path in (self.draft, *_beside(self.draft)):
+            path.unlink(missing_ok=True)
 
     def finish(self, aside: Path) -> None:
         """Move the file aside and the checked copy into its place."""
@@ -154,6 +161,9 @@ class PostgresTarget:
                 move = f"ALTER TABLE {quote(name)} SET SCHEMA {quote(schema)}"
                 db.exec_driver_sql(move)
         self.schema = schema
+
+    def abandon(self) -> None:
+        """Nothing: what is in the database waits for the next restore."""
 
     def finish(self, aside: Path) -> None:
         """Nothing is left to do: the tables are in their place."""

@@ -162,7 +162,7 @@ def measured(path: Path) -> File:
 def copied(source: Path, target: Path) -> File:
     """Copy a file for its owner only, onto the disk; return its digest and size."""
     digest, size = hashlib.sha256(), 0
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(target.parent)
     with source.open("rb") as given, private(target).open("wb") as file:
         while chunk := given.read(_CHUNK):
             file.write(chunk)
@@ -177,6 +177,14 @@ def private(path: Path) -> Path:
     """Make a file that only its owner may read, and return it."""
     path.touch(mode=0o600)
     path.chmod(0o600)
+    return path
+
+
+def private_folder(path: Path) -> Path:
+    """Make a folder, and those above it, that only its owner may enter."""
+    if not path.exists():
+        private_folder(path.parent)
+        path.mkdir(mode=0o700, exist_ok=True)
     return path
 
 

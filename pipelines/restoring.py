@@ -19,7 +19,7 @@ from pipelines.backing_up import PARTS
 from pipelines.backup_folders import one_at_a_time
 from pipelines.dumping import count_rows, revision
 from pipelines.loading import changed, dump_of, target_of
-from pipelines.manifest import Manifest, copied, settle
+from pipelines.manifest import Manifest, copied, private_folder, settle
 from pipelines.restorable import KEY, Restore, checked_backup, other_key, refuse_city
 from pipelines.restore_report import about_data, about_key, about_old, about_settings
 from pipelines.soundness import Check, checks
@@ -45,7 +45,7 @@ def restore(
     """
     manifest = checked_backup(folder, settings)
     # Before anything else makes it: for its owner only.
-    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(settings.home)
     target = target_of(settings)
     engine = make_engine(settings.database_url)
     with one_at_a_time(settings.home):
@@ -73,6 +73,7 @@ def _restore(plan: Restore, now: datetime, replace: bool) -> list[Check]:
     except BaseException:
         # The city that is there was not touched and goes on.
         if not plan.target.touched:
+            plan.target.abandon()
             shutil.rmtree(plan.staging, ignore_errors=True)
         raise
     _put_in_place(plan)
