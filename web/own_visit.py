@@ -1,18 +1,17 @@
 """The visit that a page is about, as far as the reader may know of it."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-
-import pandas as pd
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 
 from data.city import City
 from data.database import reading
 from data.schemas import SLOT_MINUTES
-from data.store.opened_stops import read_opened
+from data.store.accounts import Account
+from data.store.opened_stops import opening_team, read_opened
 from data.store.visits import Visit, find_visit
 from web.today import today
 
-#: A visit that is not in the list any more is told by its codes alone.
+#: Of an office the day's list does not know.
 _USUAL_MINIMUM = 2
 
 
@@ -22,22 +21,38 @@ class Place:
 
     visit: Visit
     office: str
-    parent: str
-    minimum: int
-    starts_at: datetime | None
+    parent: str = ""
+    minimum: int = _USUAL_MINIMUM
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
 
 
-def own_visit(city: City, team: str | None, visit: str) -> Visit | None:
+def own_visit(city: City, who: Account, visit: str) -> Visit | None:
     """Return a team's own visit once somebody of it has opened the stop.
 
-    None for every other one, whether it exists or not: who may not see it learns
-    nothing from the answer.
+    A stop that went to another team stays with the team that had opened it before:
+    what it saw there is not lost. None for every other visit, whether it exists or
+    not: who may not see it learns nothing from the answer.
     """
+    if who.team is None:
+        return None
     with reading(city.engine) as db:
         found = find_visit(db, visit)
-        if found is None or team is None or found.team != team:
+        if found is None or not read_opened(db, [visit]):
             return None
-        return found if read_opened(db, [visit]) else None
+        mine = found.team == who.team or opening_team(db, visit) == who.team
+    return replace(found, team=who.team) if mine else None
+
+
+def known_visit(city: City, who: Account, visit: str) -> Visit | None:
+    """Return a visit whose result the reader may see: the own one, or any's."""
+    if who.role == "inspector":
+        return own_visit(city, who, visit)
+    with reading(city.engine) as db:
+        found = find_visit(db, visit)
+    if who.role == "office" and found and found.office_code != who.office_code:
+        return None
+    return found
 
 
 def place_of(city: City, visit: Visit, lang: str) -> Place:
@@ -45,21 +60,22 @@ def place_of(city: City, visit: Visit, lang: str) -> Place:
     found = today(city, visit.service_date, lang)
     code = visit.office_code
     if found is None or code not in found.offices.index:
-        return Place(visit, code, "", _USUAL_MINIMUM, None)
+        return Place(visit, code)
     office = found.offices.loc[code]
-    parent = office["parent_code"]
-    known = parent in found.offices.index
+    parent = str(office["parent_code"])
+    starts_at = _starts_at(visit)
     return Place(
         visit=visit,
         office=str(office["name"]),
-        parent=str(found.offices.loc[parent, "name"]) if known else "",
+        parent=str(found.offices["name"].get(parent, "")),
         minimum=found.minimum[code],
-        starts_at=_starts_at(visit),
+        starts_at=starts_at,
+        ends_at=starts_at and starts_at + timedelta(minutes=SLOT_MINUTES),
     )
 
 
 def _starts_at(visit: Visit) -> datetime | None:
     if visit.slot is None:
         return None
-    midnight = pd.Timestamp(visit.service_date).to_pydatetime()
+    midnight = datetime.combine(visit.service_date, time())
     return midnight + timedelta(minutes=visit.slot * SLOT_MINUTES)

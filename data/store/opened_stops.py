@@ -7,13 +7,21 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data.store.frames import to_micros
-from data.web_tables import opened_stops
+from data.web_tables import accounts, opened_stops
 
 
 def read_opened(db: Connection, visits: Iterable[str]) -> set[str]:
     """Return those of the visits that were opened."""
     wanted = opened_stops.c.visit.in_(list(visits))
     return set(db.scalars(sa.select(opened_stops.c.visit).where(wanted)))
+
+
+def opening_team(db: Connection, visit: str) -> str | None:
+    """Return the team of whoever opened the stop; None: nobody did, or no team's."""
+    rows = sa.select(accounts.c.team).join(
+        opened_stops, opened_stops.c.account == accounts.c.account
+    )
+    return db.scalar(rows.where(opened_stops.c.visit == visit))
 
 
 def open_stop(

@@ -5,9 +5,7 @@ backup or a reader can tell whether one was changed.
 """
 
 import hashlib
-import os
 import re
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data.errors import UserError
+from data.store.durable import write_for_good
 from data.store.frames import from_micros, to_micros
 from data.web_tables import photos
 
@@ -71,13 +70,7 @@ def keep(home: Path, jpeg: bytes) -> str:
     if not (jpeg.startswith(_JPEG_STARTS) and jpeg.endswith(_JPEG_ENDS)):
         raise ValueError("only pictures that sidak made are kept")
     digest = hashlib.sha256(jpeg).hexdigest()
-    path = picture_file(home, digest)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not path.exists():
-        _write(path, jpeg)
-    # Also for a known picture: who wrote it may not have come so far yet.
-    for folder in (path.parent, path.parent.parent, home):
-        _sync(folder)
+    write_for_good(home, picture_file(home, digest), jpeg)
     return digest
 
 
@@ -100,28 +93,6 @@ def load(home: Path, digest: str) -> bytes:
             digest=digest[:12],
         )
     return jpeg
-
-
-def _write(path: Path, jpeg: bytes) -> None:
-    """Write the file whole or not at all; of two writers either may win."""
-    handle, draft = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(jpeg)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(draft).replace(path)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 # ---------------------------------------------------------------------- rows

@@ -70,11 +70,11 @@ def find_visit(db: Connection, visit: str) -> Visit | None:
     """
     rows = sa.select(visits).where(visits.c.visit == visit)
     drawn = db.execute(rows).one_or_none()
-    changes = sa.select(overrides).where(overrides.c.visit == visit)
-    newest = changes.order_by(overrides.c.override.desc()).limit(1)
-    changed = db.execute(newest).one_or_none()
     # A skipped visit stays with its team, which may have been there already.
-    whose = changed if changed is not None and changed.team else drawn or changed
+    given = (overrides.c.visit == visit) & overrides.c.team.is_not(None)
+    changes = sa.select(overrides).where(given)
+    newest = changes.order_by(overrides.c.override.desc()).limit(1)
+    whose = db.execute(newest).one_or_none() or drawn
     if whose is None:
         return None
     return Visit(

@@ -29,7 +29,7 @@ NO_SUCH_STOP = N_("There is no such stop, or your team has not opened it yet.")
 
 def form(ask: Ask) -> Response:
     """Show the form of an open stop, or of a result that is to be corrected."""
-    visit = own_visit(ask.city, ask.who.team, ask.path["visit"])
+    visit = own_visit(ask.city, ask.who, ask.path["visit"])
     if visit is None:
         return no_such_stop(ask)
     with reading(ask.city.engine) as db:
@@ -44,7 +44,7 @@ def form(ask: Ask) -> Response:
 
 def take(ask: Ask) -> Response:
     """Take a form in; the same one again is answered the same."""
-    visit = own_visit(ask.city, ask.who.team, ask.path["visit"])
+    visit = own_visit(ask.city, ask.who, ask.path["visit"])
     if visit is None:
         return no_such_stop(ask)
     minimum = place_of(ask.city, visit, ask.lang).minimum
@@ -122,7 +122,7 @@ def _form(
 
 def receipt(ask: Ask) -> Response:
     """Show what was received."""
-    visit = own_visit(ask.city, ask.who.team, ask.path["visit"])
+    visit = own_visit(ask.city, ask.who, ask.path["visit"])
     if visit is None:
         return no_such_stop(ask)
     with reading(ask.city.engine) as db:
