@@ -44,6 +44,11 @@ class Settings:
     keep_photo_months: int = 24
     #: Days that tries to log in and the bytes of refused lines are kept.
     keep_log_days: int = 90
+    #: The head of official papers: government, agency, its address, where it signs.
+    government: str = "Pemerintah Kota"
+    agency: str = "Inspektorat"
+    address: str = ""
+    place: str = ""
     #: The clock of a replay database, as written; None: the real clock.
     now: str | None = None
 
@@ -239,5 +244,9 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     "keep_person_months": _whole(6, 600),
     "keep_photo_months": _whole(6, 600),
     "keep_log_days": _whole(7, 3650),
+    "government": _text,
+    "agency": _text,
+    "address": _text,
+    "place": _text,
     "now": _text,
 }

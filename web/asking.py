@@ -72,6 +72,10 @@ class Ask:
         """Return day and time with the city's zone."""
         return local.moment(at, self.lang, self.city.settings.offset)
 
+    def percent(self, share: float) -> str:
+        """Return a share as percent."""
+        return local.percent(share, self.lang)
+
     def menu(self) -> list[tuple[str, str]]:
         """Return the pages in this reader's menu."""
         return menu(self.account.role if self.account else None, self.lang)

@@ -14,6 +14,7 @@ from web.pages import (
     review,
     stops,
     users,
+    week,
 )
 
 PAGES: Final[tuple[Page, ...]] = (
@@ -71,6 +72,9 @@ PAGES: Final[tuple[Page, ...]] = (
         "clarification.close",
         office.document,
     ),
+    # The leader.
+    Page("/pekan", "GET", "week.read", week.week),
+    Page("/pekan/pdf", "GET", "week.read", week.sheet),
     # Analysts.
     Page("/data", "GET", "data.read", data.index),
     Page("/data/{tabel}", "GET", "data.read", data.table),

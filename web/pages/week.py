@@ -1,0 +1,123 @@
+"""The leader's page of a week, on the screen and as one sheet of A4."""
+
+from datetime import date, timedelta
+
+import pandas as pd
+from starlette.responses import Response
+
+from data.database import reading
+from data.errors import UserError
+from data.knowledge import Known
+from data.schemas import VERDICTS
+from data.store.audit import chain_head
+from data.store.plans import plan_versions, read_plan
+from data.store.registry import read_table
+from data.store.visits import read_visits
+from web.asking import Ask
+from web.casework import cases_of, offices_of
+from web.documents.parts import Origin
+from web.documents.pekan import (
+    OWED,
+    HalamanPekan,
+    change_sentence,
+    halaman_pekan,
+)
+from web.letterhead import letterhead
+from web.local import long_day
+from web.week import (
+    change_between,
+    counted,
+    did_well,
+    needs_people,
+    overdue,
+    rate_of,
+    week_of,
+)
+
+#: The audit's word for a week that was given out as a file.
+PRINTED = "week_printed"
+
+
+def week(ask: Ask) -> Response:
+    """Show the week."""
+    paper = _paper(ask)
+    return ask.page(
+        "pekan.html.j2",
+        paper=paper,
+        first=long_day(paper.starts_on, ask.lang),
+        last=long_day(paper.ends_on, ask.lang),
+        owed={code: ask.say(text) for code, text in OWED.items()},
+        change=change_sentence(paper.before, paper.change, ask.lang),
+        previous=paper.starts_on - timedelta(days=7),
+        following=paper.starts_on + timedelta(days=7),
+        is_last=paper.ends_on >= ask.city.now.date(),
+    )
+
+
+def sheet(ask: Ask) -> Response:
+    """Give the week out as PDF."""
+    paper = _paper(ask)
+    content = halaman_pekan(paper, ask.lang, ask.city.settings.offset)
+    ask.note(PRINTED, detail={"week": paper.starts_on.isoformat()})
+    return ask.download(content, f"pekan-{paper.starts_on}.pdf", "application/pdf")
+
+
+def _paper(ask: Ask) -> HalamanPekan:
+    first, last = week_of(_day(ask))
+    until = last + timedelta(days=1)
+    city, offset = ask.city, ask.city.settings.offset
+    with reading(city.engine) as db:
+        visits = read_visits(db, offset, first, last)
+        findings = read_table(db, "findings", Known(city.now), offset)
+        sealed = plan_versions(db, offset)
+        opened = sealed[_within(sealed["service_date"], first, until)]
+        opened = opened[opened["opened"].notna()]
+        days = sorted(set(opened["service_date"].dt.date))
+        plans = [read_plan(db, day, offset) for day in days]
+        entries, head = chain_head(db)
+    names = offices_of(ask).names
+    drawn = visits[~visits["reserve"].fillna(False).astype(bool)]
+    mine = findings[_within(findings["arrived_at"], first, until)]
+    mine = mine[mine["outcome"].isin(VERDICTS)]
+    rate = rate_of(ask.doors.estimate(city, first, until))
+    before = rate_of(ask.doors.estimate(city, first - timedelta(days=7), first))
+    count = counted(drawn, findings)
+    return HalamanPekan(
+        letterhead=letterhead(city.settings),
+        origin=Origin(city.now, city.now, f"{entries}:{head[:16]}", ""),
+        starts_on=first,
+        ends_on=last,
+        planned=count.planned,
+        done=count.done,
+        not_reached=count.not_reached,
+        residents_turned_away=count.residents_turned_away,
+        rate=rate,
+        before=before,
+        change=change_between(before, rate),
+        overdue=overdue(cases_of(ask, None), names),
+        needs_people=needs_people([p.draft for p in plans if p], names, ask.lang),
+        did_well=did_well(mine, names, ask.lang),
+        days=len(days),
+        versions=len(opened),
+        marks=_marks(ask),
+    )
+
+
+def _day(ask: Ask) -> date:
+    text = ask.query.get("pekan", "")
+    try:
+        return date.fromisoformat(text) if text else ask.city.now.date()
+    except ValueError:
+        raise UserError(
+            "{value!r} is no date. Write it like 2026-11-24.", value=text
+        ) from None
+
+
+def _within(values: pd.Series, first: date, until: date) -> pd.Series:
+    return (values >= pd.Timestamp(first)) & (values < pd.Timestamp(until))
+
+
+def _marks(ask: Ask) -> list[str]:
+    if not ask.city.replay:
+        return []
+    return [ask.say("A replay with made-up or past data, no real list.")]
