@@ -134,7 +134,7 @@ def _refuse_early(failures: Failures, now: datetime) -> None:
 def _slowed(left: timedelta) -> Slowed:
     minutes = -(-left // timedelta(minutes=1))
     return Slowed(
-        "Too many tries failed. Wait {minutes} minutes, then try again.",
+        "Too many tries failed. Try again in {minutes} min.",
         minutes=minutes,
     )
 
@@ -149,7 +149,8 @@ def stranger(key: bytes, name: str) -> str:
 
     People type passwords into the wrong field: what was typed is never kept.
     """
-    return "?" + hmac.digest(key, f"login:{name}".encode(), hashlib.sha256).hex()[:20]
+    message = f"login:{name}".encode("utf-8", "surrogatepass")
+    return "?" + hmac.digest(key, message, hashlib.sha256).hex()[:20]
 
 
 def make_mark(key: bytes, account: str) -> str:
