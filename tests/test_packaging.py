@@ -26,6 +26,7 @@ EASILY_LOST = (
     "data/migrations/versions/r0001_the_first_tables.py",
     "data/reference/calendar.csv",
     "data/reference/schedules.csv",
+    "data/picture_child.py",
     "data/registry/xlsx_child.py",
     "simulation/reference/malang.csv",
     "web/documents/fonts/LiberationSans-Regular.ttf",
