@@ -1,0 +1,109 @@
+"""Where names and numbers go on a map: near their point, over nothing else."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import cos, pi, sin
+
+from markupsafe import Markup
+
+from web.svg.drawing import LETTERS, group, shortened, tag, text_width, wrapped
+from web.svg.layout import Box, Room, around
+
+_LINE = LETTERS + 2
+#: The sides of a point at which a name is tried, in this order.
+_SIDES = (
+    *((1, 0), (-1, 0), (0, -1), (0, 1)),
+    *((1, -1), (1, 1), (-1, -1), (-1, 1)),
+)
+
+
+@dataclass(frozen=True)
+class Label:
+    """Words beside a point."""
+
+    box: Box
+    lines: tuple[str, ...]
+
+    def drawn(self, class_: str) -> Markup:
+        """Return the words."""
+        middle = (self.box.left + self.box.right) / 2
+        return group(
+            *(
+                tag(
+                    "text",
+                    words,
+                    x=middle,
+                    y=self.box.top + row * _LINE + LETTERS - 1,
+                    text_anchor="middle",
+                )
+                for row, words in enumerate(self.lines)
+            ),
+            class_=class_,
+        )
+
+
+def beside(
+    words: str, x: float, y: float, reach: float, widest: float, rooms: Sequence[Room]
+) -> Label | None:
+    """Return the words at the first side of the point where they touch nothing.
+
+    Parameters
+    ----------
+    reach
+        From the point to the edge of its mark.
+    widest
+        Longer words are broken into two lines, and cut there.
+    rooms
+        Tried one after another: a later one knows of fewer things to keep clear of.
+        The place is taken in all of them.
+    """
+    lines = _lines(words, widest)
+    if not lines:
+        return None
+    wide = max(map(text_width, lines))
+    boxes = [_at(side, x, y, reach + 2, wide, _LINE * len(lines)) for side in _SIDES]
+    for room in rooms:
+        place = room.first_free(boxes)
+        if place is not None:
+            for other in rooms:
+                other.take(boxes[place])
+            return Label(boxes[place], tuple(lines))
+    return None
+
+
+def _lines(words: str, widest: float) -> list[str]:
+    lines = wrapped(words, widest)
+    if len(lines) > 2:
+        lines = [lines[0], " ".join(lines[1:])]
+    return [shortened(each, widest) for each in lines]
+
+
+def _at(
+    side: tuple[int, int], x: float, y: float, reach: float, wide: float, tall: float
+) -> Box:
+    """Return the box at a side; at a corner it comes a little nearer."""
+    across, down = side
+    near = reach if 0 in side else reach * 0.6
+    left = x - wide / 2 + across * (near + wide / 2)
+    top = y - tall / 2 + down * (near + tall / 2)
+    return Box(left, top, left + wide, top + tall)
+
+
+def apart(x: float, y: float, radius: float, room: Room) -> tuple[float, float]:
+    """Return the nearest free place of a round mark, and take it.
+
+    Where nothing is free around the point the mark stays there, over another.
+    """
+    places = list(_rings(x, y, radius))
+    found = room.first_free(around(*each, radius) for each in places)
+    return places[found or 0]
+
+
+def _rings(x: float, y: float, radius: float) -> Iterator[tuple[float, float]]:
+    yield x, y
+    for ring in range(1, 5):
+        steps = 8 * ring
+        for step in range(steps):
+            turn = 2 * pi * step / steps
+            far = 2.3 * radius * ring
+            yield x + far * cos(turn), y + far * sin(turn)
