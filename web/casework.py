@@ -33,7 +33,9 @@ def offices_of(ask: Ask) -> Offices:
     """Return the offices the account answers for."""
     table = _offices(ask)
     own = ask.who.office_code
-    below = table.loc[table["parent_code"].eq(own) & table["office_code"].ne(own)]
+    below = table.loc[
+        table["parent_code"].eq(own or "") & table["office_code"].ne(own or "")
+    ]
     names = dict(zip(table["office_code"], table["name"], strict=True))
     return Offices(own, list(below["office_code"]), names)
 

@@ -1,7 +1,7 @@
 """Replaces and reads rows that follow from others: states, alerts, risk."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data.database import bulk_insert
+from data.schemas import SLOT_MINUTES
 from data.store.frames import matching, read_frame, to_values
 from data.table_parts import metadata
+from data.tables import risk, states, visits
 
 
 def replace_rows(
@@ -47,3 +49,40 @@ def read_rows(
     rows = read_frame(db, sa.select(source).where(matching(source, keys)), offset)
     order = list(source.primary_key.columns.keys()) or list(rows.columns)
     return rows.sort_values(order, ignore_index=True)
+
+
+def read_office_states(
+    db: Connection, office_code: str, first: date, last: date, offset: timedelta
+) -> pd.DataFrame:
+    """Return the stored states of one office, ``first`` to ``last`` included."""
+    wanted = (
+        states.c.service_date.between(first, last),
+        states.c.office_code == office_code,
+    )
+    rows = sa.select(states).where(*wanted).order_by(states.c.slot_starts_at)
+    return read_frame(db, rows, offset)
+
+
+def read_visited_risk(
+    db: Connection, first: date, last: date, offset: timedelta
+) -> pd.DataFrame:
+    """Return the risk that opened plans gave to their visits' half hours.
+
+    Columns ``visit``, ``p_below_minimum``; one row per visit with a half hour.
+    """
+    days = visits.c.service_date.between(first, last), visits.c.slot.is_not(None)
+    same = (
+        (risk.c.service_date == visits.c.service_date)
+        & (risk.c.version == visits.c.version)
+        & (risk.c.office_code == visits.c.office_code)
+    )
+    rows = (
+        sa.select(visits.c.visit, visits.c.slot, visits.c.service_date)
+        .add_columns(risk.c.slot_starts_at, risk.c.p_below_minimum)
+        .join(risk, same)
+        .where(*days)
+    )
+    frame = read_frame(db, rows, offset)
+    slot = pd.to_timedelta(frame["slot"].astype("float64") * SLOT_MINUTES, unit="min")
+    own = frame["service_date"] + slot == frame["slot_starts_at"]
+    return frame.loc[own, ["visit", "p_below_minimum"]].reset_index(drop=True)

@@ -84,3 +84,29 @@ def test_the_newest_workbook_opens(site: Site) -> None:
     given = site.person("analyst").get(f"/data/daftar?tanggal={DAY}&format=xlsx")
     rows = pd.read_excel(io.BytesIO(given.content), engine="calamine")
     assert len(rows)
+
+
+def test_an_office_is_drawn_with_its_history_and_risk(site: Site) -> None:
+    [(code,)] = site.rows("SELECT office_code FROM findings LIMIT 1")
+    page = site.person("analyst").get(f"/data/kantor/{code}?tanggal={DAY}").text
+    assert page.count("<figure") == 2
+    assert "<svg" in page
+    assert "style=" not in page
+
+
+def test_the_risk_of_a_sealed_day_is_not_drawn(sealed_site: Site) -> None:
+    [(code,)] = sealed_site.rows("SELECT office_code FROM findings LIMIT 1")
+    page = sealed_site.person("analyst").get(f"/data/kantor/{code}?tanggal={DAY}")
+    assert page.text.count("<figure") == 1
+
+
+def test_estimates_are_held_against_results(site: Site) -> None:
+    page = site.person("analyst").get("/data/kalibrasi")
+    assert page.status_code == 200
+    assert "<svg" in page.text
+
+
+def test_a_team_sees_its_open_stop_on_the_map_and_no_closed_one(site: Site) -> None:
+    page = site.person("inspector").get("/peta").text
+    assert "<svg" in page
+    assert "http://" not in page.replace('xmlns="http://www.w3.org/2000/svg"', "")

@@ -41,7 +41,7 @@ class Chosen:
 
 def index(ask: Ask) -> Response:
     """Show the tables there are, and how fresh the data of the devices is."""
-    day = _day(ask)
+    day = day_of(ask)
     fresh = freshness(ask, day)
     return ask.page(
         "data.html.j2",
@@ -85,14 +85,15 @@ def _chosen(ask: Ask) -> Chosen:
     return Chosen(
         name,
         found,
-        _day(ask),
+        day_of(ask),
         columns,
         ask.query.get("urut", ""),
         max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1,
     )
 
 
-def _day(ask: Ask) -> date:
+def day_of(ask: Ask) -> date:
+    """Return the day the address asks for; without one, today."""
     text = ask.query.get("tanggal", "")
     try:
         return date.fromisoformat(text) if text else ask.city.now.date()
