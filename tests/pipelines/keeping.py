@@ -1,11 +1,12 @@
 """Photos and reports for a town, and all that a town is, to compare two of them."""
 
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 
 from data.database import make_engine, transaction
 from data.store.audit import write_audit
@@ -56,19 +57,18 @@ def report_in(home: Path, number: int, at: str = "2026-11-24T09:10") -> str:
 def clarify(home: Path, finding: str, *steps: str) -> None:
     """Let an office clarify a finding, step by step."""
     at = to_micros(datetime.fromisoformat("2026-11-24T10:00"), WIB)
+    said = {"finding": finding, "office_code": "A", "text": "-", "account": "kantor"}
+    insert_rows(
+        home, clarifications, *({**said, "step": step, "at": at} for step in steps)
+    )
+
+
+def insert_rows(home: Path, table: Table, *rows: Mapping[str, object]) -> None:
+    """Write rows straight into a town's database."""
     engine = make_engine(f"sqlite:///{home / 'sidak.db'}")
     with transaction(engine) as db:
-        for step in steps:
-            db.execute(
-                insert(clarifications).values(
-                    finding=finding,
-                    office_code="A",
-                    step=step,
-                    text="-",
-                    account="kantor",
-                    at=at,
-                )
-            )
+        for row in rows:
+            db.execute(insert(table).values(**row))
     engine.dispose()
 
 
