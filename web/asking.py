@@ -20,6 +20,7 @@ from data.store.sessions import Session
 from web import access, local
 from web.doors import Doors
 from web.menu import menu
+from web.phone import words
 from web.templating import templates
 from web.wording import heading, label, one_in, tell, translate
 
@@ -97,6 +98,7 @@ class Ask:
             "long_day": partial(local.long_day, lang=self.lang),
             "one_in": partial(one_in, lang=self.lang),
             "csrf_field": self._csrf_field,
+            "script_words": partial(words, self.lang),
         }
         text = templates().get_template(template).render(**names | facts)
         return HTMLResponse(text, status)

@@ -26,5 +26,6 @@ def session(ask: Ask) -> Response:
             "team": who.team,
             "csrf": ask.session.csrf if ask.session else "",
             "today": ask.city.now.date().isoformat(),
+            "now": ask.city.now.isoformat(timespec="seconds"),
         }
     )

@@ -1,0 +1,150 @@
+// The finding's form on the phone: kept at every change, opened again as it was left,
+// put into the queue with one tap.
+import { wrongs } from "./aturan.js";
+import { Draft, renewed, takeBack } from "./draf.js";
+import { finding, keep, onChange, photos } from "./gudang.js";
+import { collect, fill, showErrors } from "./isian.js";
+import { cityNow } from "./jam.js";
+import { say } from "./kata.js";
+import { troubleOf } from "./keadaan.js";
+import { Photos } from "./lampiran.js";
+import { offerPlace } from "./lokasi.js";
+import { showPanel } from "./panel.js";
+import { sendAll } from "./pengirim.js";
+
+// Long enough not to write at every letter, short enough that a crash costs a word.
+const PAUSE = 400;
+
+class Sheet {
+  constructor(form) {
+    this.form = form;
+    const { visit, office: code, name: office, day } = form.dataset;
+    const { account } = document.body.dataset;
+    this.draft = new Draft({ account, visit, code, office, day });
+    // Changed here and not yet kept.
+    this.changed = false;
+    this.work = Promise.resolve();
+    this.photos = new Photos(form.elements.photo, () => this.touch(0));
+    offerPlace(form, () => this.touch());
+  }
+
+  async start() {
+    await this.look();
+    for (const kind of ["input", "change"])
+      this.form.addEventListener(kind, () => this.touch());
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.submit();
+    });
+    // The last moments in which a phone lets a page work before it closes the app.
+    addEventListener("pagehide", () => this.save());
+    document.addEventListener("visibilitychange", () => this.save());
+    addEventListener("beforeunload", (event) => {
+      if (this.changed) event.preventDefault();
+    });
+    onChange(() => this.look());
+  }
+
+  // One step after the other: what is shown last is what was written last.
+  then(step) {
+    this.work = this.work.then(step).catch(() => {
+      this.changed = true;
+      showErrors(this.form, {}, say("This entry could not be kept. Leave this page open."));
+    });
+    return this.work;
+  }
+
+  /** Show what the store has: another tab or the sender may have changed it. */
+  look() {
+    return this.then(async () => {
+      const now = await this.draft.newest(Boolean(this.form.elements.replaces.value));
+      // What is being written here is newer than whatever the store has.
+      if (!this.changed) await this.show(now);
+    });
+  }
+
+  async show(record) {
+    const isOther = this.draft.differs(record) || !this.shown;
+    this.draft.record = record ?? null;
+    this.shown = true;
+    const isDraft = !record || record.state === "draft";
+    this.form.hidden = !isDraft;
+    showPanel(record, {
+      mend: () => this.then(() => this.takeBack()),
+      correct: () => this.then(() => this.correct()),
+    });
+    if (isOther && !record) await this.begin();
+    else if (isOther && isDraft) await this.fill(record);
+  }
+
+  async fill(record) {
+    fill(this.form, record.fields);
+    // The page asks for a reason where a result is replaced.
+    this.form.classList.toggle("correcting", Boolean(this.form.elements.replaces.value));
+    this.photos.set(await photos(record.uuid));
+    showErrors(this.form, record.errors, troubleOf(record));
+  }
+
+  // A kept copy of the page knows the time at which it was kept, not the time now.
+  async begin() {
+    const { arrived_at: arrived, replaces } = this.form.elements;
+    if (!replaces.value) arrived.value = (await cityNow()).slice(0, 16);
+  }
+
+  touch(pause = PAUSE) {
+    this.changed = true;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), pause);
+  }
+
+  save() {
+    clearTimeout(this.timer);
+    return this.then(() => this.changed && this.keep());
+  }
+
+  async keep(more) {
+    this.changed = false;
+    const kept = await this.draft.keep(this.form, this.photos, more);
+    // Another tab has sent it meanwhile.
+    if (!kept) await this.show(this.draft.record);
+    return kept;
+  }
+
+  async submit() {
+    // A second tap while the first is at work changes nothing.
+    if (this.busy) return;
+    this.busy = true;
+    await this.photos.busy;
+    await this.then(() => this.queue());
+    this.busy = false;
+  }
+
+  async queue() {
+    clearTimeout(this.timer);
+    const errors = wrongs(collect(this.form), this.photos.pictures.length);
+    showErrors(this.form, errors);
+    if (Object.keys(errors).length) return;
+    const fresh = { trouble: "", told: "", errors: {}, tries: 0, next_at: 0 };
+    if (!(await this.keep({ state: "waiting", ...fresh }))) return;
+    await this.show(this.draft.record);
+    scrollTo(0, 0);
+    sendAll({ all: true });
+  }
+
+  async takeBack() {
+    const { uuid } = this.draft.record;
+    await takeBack(uuid);
+    await this.show(await finding(uuid));
+  }
+
+  /** Begin a finding that replaces the received one; its photos stay with it there. */
+  async correct() {
+    const { record } = this.draft;
+    const draft = renewed(record, record.report);
+    await keep(draft, [], true);
+    await this.show(draft);
+  }
+}
+
+/** Take care of a finding's form. */
+export const startForm = (form) => new Sheet(form).start();
