@@ -16,15 +16,6 @@ from pipelines.commands.options import (
     the_city,
 )
 from web.access import ROLES
-from web.users import (
-    Post,
-    add_user,
-    disable_user,
-    enable_user,
-    give_role,
-    reset_user,
-    user_rows,
-)
 
 users = typer.Typer(
     help="Accounts of the web application: add, list, reset, role, disable, enable.",
@@ -66,6 +57,8 @@ def add(
     lang: InLang = None,
 ) -> None:
     """Add an account and print its first password, for the first login only."""
+    from web.users import Post, add_user
+
     with the_city(lang, release=False) as city:
         given = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
         post = Post(role, team, office)
@@ -90,6 +83,7 @@ def list_(
     """Print all accounts: role, team or office, and whether they may log in."""
     from data.schemas import USERS
     from web.show import show
+    from web.users import user_rows
 
     with the_city(lang, release=False) as city:
         words, offset = reader_lang(city, lang), city.settings.offset
@@ -100,6 +94,8 @@ def list_(
 @users.command("reset")
 def reset(name: Name, lang: InLang = None) -> None:
     """Print a new first password; drop the second factor and end all logins."""
+    from web.users import reset_user
+
     with the_city(lang, release=False) as city:
         print(reset_user(city, name, by=None))
         say(
@@ -120,6 +116,8 @@ def role(
     lang: InLang = None,
 ) -> None:
     """Give an account another role, team or office; its logins end."""
+    from web.users import Post, give_role
+
     with the_city(lang, release=False) as city:
         give_role(city, name, Post(role, team, office), by=None)
         answer(
@@ -134,6 +132,8 @@ def role(
 @users.command("disable")
 def disable(name: Name, lang: InLang = None) -> None:
     """Shut an account out at once; what it did stays on record."""
+    from web.users import disable_user
+
     with the_city(lang, release=False) as city:
         disable_user(city, name, by=None)
         answer(city, "Account {name} is shut out.", lang, name=name)
@@ -142,6 +142,8 @@ def disable(name: Name, lang: InLang = None) -> None:
 @users.command("enable")
 def enable(name: Name, lang: InLang = None) -> None:
     """Let a disabled account in again."""
+    from web.users import enable_user
+
     with the_city(lang, release=False) as city:
         enable_user(city, name, by=None)
         answer(city, "Account {name} may log in again.", lang, name=name)
