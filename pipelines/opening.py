@@ -5,10 +5,15 @@ from datetime import date
 from data.city import City
 from data.database import night_lock, transaction
 from data.errors import UserError
-from data.store.audit import OPENED_EARLY, write_audit
+from data.store.audit import OPENED_EARLY, marks, write_audit
 from data.store.plans import Plan
 from inspections.plan import visit_rows
-from pipelines.release import drawn_halves, local_salt, sealed_plan
+from pipelines.release import (
+    can_read_key,
+    drawn_halves,
+    local_salt,
+    sealed_plan,
+)
 from web.local import zone
 from web.released import Shown, shown
 
@@ -41,20 +46,59 @@ def shown_plan(city: City, service_date: date, open_early: str | None) -> Shown:
     return shown(city, plan)
 
 
-def _opened_early(city: City, service_date: date, reason: str) -> Plan:
-    """Write the entry, then return the plan: no night may replace it after that."""
+def open_early(city: City, service_date: date, reason: str, account: str) -> Shown:
+    """Return a sealed list before its time, drawn in memory, for two accounts.
+
+    Whoever calls has checked that two accounts agree. The first time it writes the
+    audit entry, which marks the day for good; nothing drawn is stored, ever.
+
+    Raises
+    ------
+    UserError
+        This process cannot read the key file, the list is released, or there is no
+        sealed plan.
+    """
+    if not can_read_key(city):
+        raise UserError(
+            "The web application cannot read the key file, so it cannot open a list "
+            "early. The owner of the key file can: sidak list --date {date} "
+            "--open-early REASON",
+            date=service_date,
+        )
+    plan = sealed_plan(city, service_date)
+    if plan.opened is not None or city.is_past(service_date):
+        raise UserError(
+            "The list of {date} is released: there is nothing to open early.",
+            date=service_date,
+        )
+    plan = _opened_early(city, service_date, reason, account)
+    salts = [local_salt(city.key, service_date)]
+    return Shown(plan, salts, visit_rows(plan.draft, drawn_halves(city, plan)), True)
+
+
+def _opened_early(
+    city: City, service_date: date, reason: str, account: str | None = None
+) -> Plan:
+    """Write the entry, then return the plan: no night may replace it after that.
+
+    A command writes an entry each time; an account of the web, which looks again and
+    again, once a day.
+    """
     if not reason.strip():
         raise UserError(
             "--open-early wants a reason: it is written into the audit log."
         )
-    with night_lock(city.engine, city.settings.home):
+    offset = city.settings.offset
+    with night_lock(city.engine, city.settings.home, 600 if account is None else 5):
         with transaction(city.engine) as db:
-            write_audit(
-                db,
-                OPENED_EARLY,
-                city.now,
-                city.settings.offset,
-                service_date=service_date,
-                reason=reason,
-            )
+            if account is None or OPENED_EARLY not in marks(db, service_date):
+                write_audit(
+                    db,
+                    OPENED_EARLY,
+                    city.now,
+                    offset,
+                    service_date=service_date,
+                    reason=reason,
+                    account=account,
+                )
         return sealed_plan(city, service_date)

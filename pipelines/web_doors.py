@@ -16,6 +16,7 @@ from pipelines.explaining import explain_rows
 from pipelines.importing import import_files
 from pipelines.ingesting import ingest_paths
 from pipelines.known import read_day, read_facts, states_of
+from pipelines.opening import open_early
 from pipelines.telling import import_summary, ingest_summary
 from web.doors import LOGS, Doors, TakenIn
 from web.wording import tell, translate
@@ -28,6 +29,7 @@ def doors() -> Doors:
         estimate=estimate_period,
         explain=explain_rows,
         take_in=take_in,
+        open_early=open_early,
     )
 
 

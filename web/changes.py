@@ -8,8 +8,27 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from data.columns import Column, Output
 from data.schemas import LIST, typed
 from data.store.ledger import Override
+from web.wording import translate
+
+LEDGER = Output(
+    "overrides",
+    "one change of a day's list by people",
+    (
+        Column("override", "integer", "its number"),
+        Column("service_date", "day", "the day of the list"),
+        Column("kind", "choice", "`skip`, `swap`, `reserve`, `order`"),
+        Column("visit", "text", "sidak's id of the visit"),
+        Column("office_code", "text", "code of the office"),
+        Column("half", "choice", "`am` or `pm`"),
+        Column("team", "text", "who goes now; empty: nobody"),
+        Column("reason", "text", "why"),
+        Column("account", "text", "who changed it"),
+        Column("at", "instant", "when"),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -74,6 +93,26 @@ def gone(
         had |= {each.visit for each in overrides if each.team == team}
         lost = [last[v] for v in last if v in had and last[v].team != team]
     return [Gone(each.visit, each.office_code, each.half, each) for each in lost]
+
+
+def ledger_rows(overrides: Sequence[Override]) -> pd.DataFrame:
+    """Return the changes as rows of `LEDGER`."""
+    rows = pd.DataFrame([vars(each) for each in overrides], columns=LEDGER.names)
+    return typed(rows, LEDGER)
+
+
+def change_notes(changes: int, lang: str) -> list[str]:
+    """Return the sentence that says how often people changed a list; none: nothing."""
+    if not changes:
+        return []
+    return [
+        translate(
+            "Changes of this list by people, each with its reason in the ledger: "
+            "{count}. The draw stands as it is.",
+            lang,
+            count=changes,
+        )
+    ]
 
 
 def _ordered(

@@ -35,8 +35,9 @@ class Doors:
     explain: Callable[[City, Shown, str, str], pd.DataFrame] = _closed
     #: Imports a registry file or attendance logs: its lines for people, row by row.
     take_in: Callable[[City, str, Sequence[Path], str], "TakenIn"] = _closed
-    #: The day's list before its time, drawn in memory; writes the audit entry once.
-    open_early: Callable[[City, date, str], Shown] = _closed
+    #: The day's list before its time, drawn in memory, by its reason and the account
+    #: that agreed; writes the audit entry once.
+    open_early: Callable[[City, date, str, str], Shown] = _closed
 
 
 @dataclass(frozen=True)

@@ -89,13 +89,26 @@ def count_overrides(db: Connection, service_date: date) -> int:
     return db.scalar(count) or 0
 
 
-def ask_early(db: Connection, asked: EarlyOpening, offset: timedelta) -> int:
+def ask_early(
+    db: Connection,
+    service_date: date,
+    reason: str,
+    account: str,
+    at: datetime,
+    offset: timedelta,
+) -> int:
     """Note that an account wants a list early; return the number of the request."""
-    last = db.scalar(sa.select(sa.func.max(early_openings.c.opening))) or 0
-    row = vars(asked) | {"opening": last + 1}
-    row |= {"asked_at": to_micros(asked.asked_at, offset)}
-    db.execute(sa.insert(early_openings).values(**row))
-    return last + 1
+    number = (db.scalar(sa.select(sa.func.max(early_openings.c.opening))) or 0) + 1
+    db.execute(
+        sa.insert(early_openings).values(
+            opening=number,
+            service_date=service_date,
+            reason=reason,
+            asked_by=account,
+            asked_at=to_micros(at, offset),
+        )
+    )
+    return number
 
 
 def approve_early(

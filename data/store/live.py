@@ -1,5 +1,6 @@
 """How far a day has come: which of its stops were opened, what was reported of them."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,8 +26,8 @@ def newest_reports(
 ) -> list[dict[str, Any]]:
     """Return the newest report of each of the visits that has one.
 
-    Each with ``visit``, ``report``, ``arrived_at``, ``received_at`` and ``content``
-    (its JSON text: what the form held).
+    Each with ``visit``, ``report``, ``arrived_at``, ``received_at``, ``missed`` (the
+    office was not reached) and ``cause`` (a code; why not).
     """
     names = ("visit", "report", "arrived_at", "received_at", "content")
     newest = (
@@ -36,4 +37,11 @@ def newest_reports(
     )
     rows = sa.select(*(reports.c[name] for name in names))
     rows = rows.where(reports.c.report.in_(newest))
-    return [in_city_time(row, offset) for row in db.execute(rows).mappings()]
+    found = db.execute(rows).mappings()
+    return [_with_cause(in_city_time(row, offset)) for row in found]
+
+
+def _with_cause(report: dict[str, Any]) -> dict[str, Any]:
+    held = json.loads(report.pop("content"))
+    missed = held.get("office_open") == "not_reached"
+    return report | {"missed": missed, "cause": held.get("cause") if missed else None}

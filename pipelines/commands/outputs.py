@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -78,6 +79,8 @@ def list_(
         shown = shown_plan(city, service_date, open_early)
         words = reader_lang(city, lang)
         facts = list_facts(city, shown, words)
+        notices = [*facts.notices, *_change_notes(city, service_date, words)]
+        facts = replace(facts, notices=notices)
         rows = list_rows(city, shown)
         give_list(
             rows,
@@ -98,6 +101,16 @@ def list_(
             used=_named(facts.used, words),
             missing=_named(facts.missing, words),
         )
+
+
+def _change_notes(city: City, day: date, lang: str) -> list[str]:
+    """Tell that people changed the list; the command prints the draw."""
+    from data.database import reading
+    from data.store.ledger import count_overrides
+    from web.changes import change_notes
+
+    with reading(city.engine) as db:
+        return change_notes(count_overrides(db, day), lang)
 
 
 def _named(tables: Sequence[str], lang: str) -> list[str] | str:
