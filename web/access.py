@@ -22,6 +22,7 @@ ACTIONS: Final[dict[str, frozenset[str]]] = {
     "finding.send": frozenset({"inspector"}),
     "finding.read": frozenset({"inspector", "coordinator"}),
     "minutes.sign": frozenset({"inspector"}),
+    "minutes.read": frozenset({"inspector", "coordinator", "office"}),
     "day.read": frozenset({"coordinator"}),
     "day.change": frozenset({"coordinator"}),
     "early.ask": frozenset({"coordinator", "leader", "admin"}),

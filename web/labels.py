@@ -31,10 +31,10 @@ LABELS: Final[dict[str, dict[str, str]]] = {
     },
     # What a team met; where people were counted, the outcome follows from the count.
     "office_open": {
-        "open": "The office, open or locked without a notice",
-        "closed_with_notice": "An official notice that it is closed",
-        "relocated": "A notice that the service has moved",
-        "not_reached": "Nothing: we did not get there",
+        "open": "Office open, or locked without a notice",
+        "closed_with_notice": "Closed with official notice",
+        "relocated": "Service moved to another place",
+        "not_reached": "Inspection not carried out",
     },
     # Why a team did not reach an office.
     "cause": {
@@ -51,6 +51,17 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "application": "Application",
         "signatory": "Nobody there who may sign",
         "other": "Other",
+    },
+    # What became of a report, and of its berita acara.
+    "report_kind": {
+        "finding": "Result",
+        "correction": "Correction",
+        "amendment": "Change after the berita acara",
+    },
+    "signing": {
+        "signed": "Signed by the highest official who was there",
+        "refused": "Signing was refused",
+        "nobody": "Nobody was there who can sign",
     },
     # Why staff were not there, as the office told the team.
     "absence": {

@@ -1,7 +1,6 @@
 """The visit that a page is about, as far as the reader may know of it."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
 
 from data.city import City
 from data.database import reading
@@ -9,6 +8,7 @@ from data.schemas import SLOT_MINUTES
 from data.store.accounts import Account
 from data.store.opened_stops import opening_team, read_opened
 from data.store.visits import Visit, find_visit
+from web.local import minutes_clock
 from web.today import today
 
 #: Of an office the day's list does not know.
@@ -23,8 +23,7 @@ class Place:
     office: str
     parent: str = ""
     minimum: int = _USUAL_MINIMUM
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
+    window: str = ""
 
 
 def own_visit(city: City, who: Account, visit: str) -> Visit | None:
@@ -63,19 +62,18 @@ def place_of(city: City, visit: Visit, lang: str) -> Place:
         return Place(visit, code)
     office = found.offices.loc[code]
     parent = str(office["parent_code"])
-    starts_at = _starts_at(visit)
     return Place(
         visit=visit,
         office=str(office["name"]),
         parent=str(found.offices["name"].get(parent, "")),
         minimum=found.minimum[code],
-        starts_at=starts_at,
-        ends_at=starts_at and starts_at + timedelta(minutes=SLOT_MINUTES),
+        window=_window(visit, lang),
     )
 
 
-def _starts_at(visit: Visit) -> datetime | None:
+def _window(visit: Visit, lang: str) -> str:
     if visit.slot is None:
-        return None
-    midnight = datetime.combine(visit.service_date, time())
-    return midnight + timedelta(minutes=visit.slot * SLOT_MINUTES)
+        return ""
+    starts = visit.slot * SLOT_MINUTES
+    ends = starts + SLOT_MINUTES
+    return f"{minutes_clock(starts, lang)}–{minutes_clock(ends, lang)}"

@@ -19,7 +19,7 @@ from data.store.batches import count_batch, open_batch, queue_for_batch
 from data.store.frames import canonical, from_micros, to_micros
 from data.store.pictures import attach
 from data.tables import REGISTRY
-from data.web_tables import minutes, reports
+from data.web_tables import minutes, photos, reports
 
 #: The audit's word by the kind of a report.
 ACTIONS = {
@@ -249,6 +249,12 @@ def reported_visits(db: Connection, visits: Iterable[str]) -> dict[str, int]:
         .group_by(reports.c.visit)
     )
     return dict(db.execute(rows).tuples().all())
+
+
+def reports_with_photo(db: Connection, digest: str, offset: timedelta) -> list[Report]:
+    """Return every report that a picture belongs to, the newest first."""
+    owners = sa.select(photos.c.report).where(photos.c.digest == digest)
+    return _read(db, reports.c.report.in_(owners), offset)
 
 
 def is_signed(db: Connection, finding: str) -> bool:

@@ -1,4 +1,4 @@
-"""The finding form: shown, taken in, its receipt."""
+"""The finding form: shown, and taken in."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,6 +9,8 @@ from starlette.responses import Response
 from data.database import reading
 from data.errors import UserError
 from data.store.reports import (
+    OtherContent,
+    ReasonNeeded,
     Refused,
     Report,
     is_signed,
@@ -16,7 +18,7 @@ from data.store.reports import (
 )
 from data.store.visits import Visit
 from web.asking import Ask
-from web.finding_form import ABSENCES, OFFICE_OPEN
+from web.finding_form import ABSENCES, NOTE_LENGTH, OFFICE_OPEN, REASON_LENGTH
 from web.labels import LABELS
 from web.own_visit import own_visit, place_of
 from web.taking import Wrong, take_finding
@@ -25,6 +27,14 @@ from web.wording import N_, tell
 #: Three photos and what surrounds them.
 LIMIT = 16_000_000
 NO_SUCH_STOP = N_("There is no such stop, or your team has not opened it yet.")
+#: Notes that many findings need; the phone offers them at a tap.
+READY_NOTES = (
+    N_("The counter was closed."),
+    N_("Residents were waiting."),
+    N_("One person served all counters."),
+    N_("The head was at an official event, according to the office."),
+    N_("A message on WhatsApp was shown as a notice."),
+)
 
 
 def form(ask: Ask) -> Response:
@@ -32,14 +42,13 @@ def form(ask: Ask) -> Response:
     visit = own_visit(ask.city, ask.who, ask.path["visit"])
     if visit is None:
         return no_such_stop(ask)
-    with reading(ask.city.engine) as db:
-        newest = newest_report(db, visit.visit, ask.city.settings.offset)
+    newest = _newest(ask, visit)
     if newest is None:
         at = ask.city.now.isoformat(timespec="minutes")
-        return _form(ask, visit, {"uuid": str(uuid4()), "arrived_at": at}, {})
+        return _form(ask, visit, {"uuid": str(uuid4()), "arrived_at": at})
     if "perbaiki" not in ask.query:
         return ask.redirect(f"/hasil/{visit.visit}/terima")
-    return _form(ask, visit, filled(newest), {})
+    return _form(ask, visit, filled(newest))
 
 
 def take(ask: Ask) -> Response:
@@ -53,6 +62,8 @@ def take(ask: Ask) -> Response:
         report, new = take_finding(ask.city, ask.who, visit, minimum, ask.form, photos)
     except Wrong as wrong:
         return _wrong(ask, visit, wrong.errors)
+    except ReasonNeeded as error:
+        return _wrong(ask, visit, {"reason": error})
     except Refused as refused:
         return _met(ask, visit, refused)
     if not ask.wants_json:
@@ -63,15 +74,15 @@ def take(ask: Ask) -> Response:
 
 def no_such_stop(ask: Ask) -> Response:
     """Answer about a stop that is not the reader's: the same for every reason."""
-    return ask.refuse(UserError(NO_SUCH_STOP), 404)
+    return ask.refuse(UserError(NO_SUCH_STOP), 403)
 
 
 def filled(report: Report) -> dict[str, str]:
     """Return the fields of a form that corrects a report."""
     told: dict[str, Any] = dict(report.content)
-    absences = told.pop("absences", {})
+    absences, place = told.pop("absences", {}), told.pop("place", {})
     running = told.pop("service_running", None)
-    texts = {name: str(value) for name, value in told.items() if name != "place"}
+    texts = {name: str(value) for name, value in (told | place).items()}
     if running is not None:
         texts["service_running"] = "yes" if running else "no"
     return texts | {
@@ -82,26 +93,49 @@ def filled(report: Report) -> dict[str, str]:
     }
 
 
+def _newest(ask: Ask, visit: Visit) -> Report | None:
+    with reading(ask.city.engine) as db:
+        return newest_report(db, visit.visit, ask.city.settings.offset)
+
+
 def _wrong(ask: Ask, visit: Visit, errors: Mapping[str, UserError]) -> Response:
     told = {name: tell(error, ask.lang) for name, error in errors.items()}
     if ask.wants_json:
         return ask.answer({"errors": told}, 422)
-    return _form(ask, visit, ask.form, told, 422)
+    # A form without a number of its own gets one.
+    fresh = {"uuid": str(uuid4())} if "uuid" in errors else {}
+    return _form(ask, visit, {**ask.form, **fresh}, told, status=422)
 
 
 def _met(ask: Ask, visit: Visit, refused: Refused) -> Response:
-    """Answer a form that meets a report which is there already."""
+    """Answer a form that meets a report: ask whether it is to replace it."""
+    there = refused.report
+    if there.visit != visit.visit:
+        # A phone's number of another visit: a copied form, nothing to tell about.
+        return ask.refuse(UserError("This form belongs to another visit."), 409)
+    same = isinstance(refused, OtherContent)
+    text = ask.say(
+        "This result was received before as No. {number}, and what is sent now differs."
+        if same
+        else "This visit has a result already: No. {number}, received at {clock}.",
+        number=f"{there.report:06}",
+        clock=there.received_at.time(),
+    )
     if ask.wants_json:
-        told = {"error": tell(refused, ask.lang), "report": refused.report.report}
-        return ask.answer(told, 409)
-    return ask.refuse(refused, 409)
+        told = {"error": text, "report": there.report, "same_uuid": same}
+        return ask.answer(told | {"url": f"/hasil/{visit.visit}/terima"}, 409)
+    newest = _newest(ask, visit) or there
+    values = {**ask.form, "uuid": str(uuid4()), "replaces": str(newest.report)}
+    return _form(ask, visit, values, met=text, status=409)
 
 
 def _form(
     ask: Ask,
     visit: Visit,
     values: Mapping[str, str],
-    errors: Mapping[str, str],
+    errors: Mapping[str, str] | None = None,
+    *,
+    met: str = "",
     status: int = 200,
 ) -> Response:
     with reading(ask.city.engine) as db:
@@ -111,26 +145,13 @@ def _form(
         status,
         place=place_of(ask.city, visit, ask.lang),
         values=values,
-        errors=errors,
+        errors=errors or {},
+        met=met,
         signed=signed,
-        offices_open=OFFICE_OPEN,
+        met_at_office=OFFICE_OPEN,
         absences=ABSENCES,
         causes=list(LABELS["cause"]),
         stops=list(LABELS["stopped_by"]),
-    )
-
-
-def receipt(ask: Ask) -> Response:
-    """Show what was received."""
-    visit = own_visit(ask.city, ask.who, ask.path["visit"])
-    if visit is None:
-        return no_such_stop(ask)
-    with reading(ask.city.engine) as db:
-        newest = newest_report(db, visit.visit, ask.city.settings.offset)
-    if newest is None:
-        return no_such_stop(ask)
-    return ask.page(
-        "pesan.html.j2",
-        title=ask.say("Received, No. {number}", number=f"{newest.report:06}"),
-        text="",
+        lengths={"note": NOTE_LENGTH, "reason": REASON_LENGTH},
+        notes=[ask.say(note) for note in READY_NOTES],
     )

@@ -1,0 +1,101 @@
+"""Puts the paper of a berita acara together from what is on record."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.engine import Connection
+
+from data.city import City
+from data.knowledge import Known
+from data.store.pictures import photos_of
+from data.store.registry import read_table
+from data.store.reports import Report
+from data.workdays import workdays_after
+from web.answers import CLARIFY_WITHIN
+from web.documents.berita_acara import BeritaAcara, Seen, Signing, berita_acara_sidak
+from web.documents.berita_acara import Report as Line
+from web.documents.parts import Origin
+from web.letterhead import letterhead
+from web.own_visit import Place
+from web.signing import Signed
+
+
+def paper_of(
+    db: Connection,
+    city: City,
+    place: Place,
+    reports: Sequence[Report],
+    signed: Signed | None = None,
+) -> BeritaAcara:
+    """Return the values of the paper.
+
+    Parameters
+    ----------
+    reports
+        Of the finding, the newest first.
+    signed
+        None: it is not signed yet, so that the paper is signed by hand.
+    """
+    newest, visit = reports[0], place.visit
+    return BeritaAcara(
+        letterhead=letterhead(city.settings),
+        origin=Origin(city.now, data_version=f"laporan {newest.report:06}"),
+        visit=visit.visit,
+        team=newest.team or "",
+        office=place.office,
+        office_code=visit.office_code,
+        parent=place.parent,
+        arm=visit.arm or "",
+        chance=visit.chance,
+        arrived_at=newest.arrived_at,
+        outcome=str(newest.content["outcome"]),
+        seen=_seen(db, city, newest),
+        reports=[_line(report) for report in reversed(reports)],
+        signing=_signing(city.now, signed),
+        note=str(newest.content.get("note", "")),
+        statement=signed.statement if signed else "",
+        clarify_until=_clarify_until(db, city),
+    )
+
+
+def printed(paper: BeritaAcara, city: City) -> bytes:
+    """Return the paper as PDF."""
+    return berita_acara_sidak(paper, city.settings.offset)
+
+
+def _seen(db: Connection, city: City, report: Report) -> Seen:
+    told: dict[str, Any] = dict(report.content)
+    photos = photos_of(db, city.settings.offset, report=report.report)
+    return Seen(
+        service_staff=told.get("service_staff_seen"),
+        others=told.get("others_seen"),
+        minimum=told["minimum"],
+        absences=told.get("absences", {}),
+        service_running=told.get("service_running"),
+        stopped_by=told.get("stopped_by", ""),
+        residents_turned_away=told.get("residents_turned_away"),
+        photos=[photo.digest for photo in photos],
+    )
+
+
+def _line(report: Report) -> Line:
+    return Line(
+        number=report.report,
+        received_at=report.received_at,
+        kind=report.kind,
+        replaces=report.replaces,
+        reason=report.reason or "",
+    )
+
+
+def _signing(now: datetime, signed: Signed | None) -> Signing:
+    if signed is None:
+        return Signing()
+    return Signing(signed.signing, signed.signer, signed.witness, now)
+
+
+def _clarify_until(db: Connection, city: City) -> date:
+    calendar = read_table(db, "calendar", Known(city.now), city.settings.offset)
+    days = workdays_after(city.now.date(), CLARIFY_WITHIN, calendar)
+    return days[-1].date()
