@@ -12,7 +12,7 @@ from web.svg.scale import Scale
 #: From a tick's words to the plot.
 GAP = 6.0
 #: Height of a line of text.
-LINE = 16.0
+LINE = 17.0
 
 
 def margin(words: Iterable[str]) -> float:

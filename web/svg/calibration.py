@@ -166,10 +166,12 @@ def _points(
 
 
 def _count(x: float, y: float, words: str, room: Room) -> Markup:
-    wide = text_width(words)
+    """Return the number of a group right or left of its point, or nothing."""
+    wide, half = text_width(words), LETTERS / 2
     lefts = (x + 8, x - 8 - wide)
-    boxes = [Box(left, y - LETTERS / 2, left + wide, y + LETTERS / 2) for left in lefts]
-    place = room.first_free(boxes)
+    place = room.first_free(
+        Box(left, y - half, left + wide, y + half) for left in lefts
+    )
     if place is None:
         return Markup()
     return tag("text", words, x=lefts[place], y=y + LETTERS / 3, class_="told")

@@ -19,9 +19,9 @@ from web.svg.scale import Scale, every
 from web.wording import N_, label, translate
 
 #: Height of a row, and the gap between cells.
-_ROW, _GAP = 14.0, 2.0
+_ROW, _GAP = 15.0, 2.0
 #: From the caption to the cells, and from the cells past the names of the weeks.
-_HEAD, _FOOT = 26.0, 26.0
+_HEAD, _FOOT = 25.0, 28.0
 #: What a half hour counts as.
 _COUNTS_AS = {
     "inspected_below": "suspected_empty",

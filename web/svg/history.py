@@ -152,8 +152,8 @@ def _notes(visits: Sequence[Seen], told: Sequence[days.Day], lang: str) -> list[
 def _said(visits: Sequence[Seen], told: Sequence[days.Day], lang: str) -> str:
     both = [visit for visit in visits if visit.share is not None]
     return translate(
-        "{visits:,} inspections; {seen:,} of {clocked:,} staff clocked in were seen. "
-        "{days:,} days suspected or seen to be short of staff.",
+        "Inspections: {visits:,}. Seen: {seen:,} of {clocked:,} staff clocked in. Days "
+        "suspected or seen to be short of staff: {days:,}.",
         lang,
         visits=len(visits),
         seen=sum(visit.seen or 0 for visit in both),

@@ -1,21 +1,21 @@
 """Room on a drawing: boxes that must not touch, keys that flow into lines."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup
 
 from web.svg.drawing import LETTERS, group, shortened, tag, text_width
 
 #: From a key's sign to its words, and from one key to the next.
-_SIGN, _BETWEEN = 18.0, 16.0
+_SIGN, _BETWEEN = 20.0, 16.0
 #: Height of a line of keys.
-KEY_LINE = 20.0
+KEY_LINE = 21.0
 
 
-@dataclass(frozen=True)
-class Box:
-    """A rectangle: left, top, right, bottom."""
+class Box(NamedTuple):
+    """A rectangle."""
 
     left: float
     top: float
@@ -60,15 +60,15 @@ def around(x: float, y: float, radius: float) -> Box:
     return Box(x - radius, y - radius, x + radius, y + radius)
 
 
-@dataclass
 class Room:
-    """What of an area is taken; looks only at what lies near.
+    """What of an area is taken.
 
-    Boxes are kept in squares of ``_SQUARE``, so that hundreds cost no more than a few.
+    Boxes are kept by the squares of a grid, so that hundreds cost no more than a few.
     """
 
-    area: Box
-    _taken: dict[tuple[int, int], list[Box]] = field(default_factory=dict)
+    def __init__(self, area: Box) -> None:
+        self.area = area
+        self._taken: dict[tuple[int, int], list[Box]] = {}
 
     def take(self, box: Box) -> None:
         """Mark the box as taken."""
@@ -77,11 +77,13 @@ class Room:
 
     def is_free(self, box: Box) -> bool:
         """Tell whether the box lies in the area and touches nothing taken."""
-        return box.inside(self.area) and not any(
-            box.touches(other)
-            for square in _squares(box)
-            for other in self._taken.get(square, ())
-        )
+        if not box.inside(self.area):
+            return False
+        for square in _squares(box):
+            for other in self._taken.get(square, ()):
+                if box.touches(other):
+                    return False
+        return True
 
     def first_free(self, boxes: Iterable[Box]) -> int | None:
         """Take the first free box and return its place among them; None: none is."""
@@ -93,13 +95,13 @@ class Room:
 
 
 #: Side of the squares in which taken boxes are looked up.
-_SQUARE = 40.0
+_SQUARE = 32.0
 
 
-def _squares(box: Box) -> Iterable[tuple[int, int]]:
-    for column in range(int(box.left // _SQUARE), int(box.right // _SQUARE) + 1):
-        for row in range(int(box.top // _SQUARE), int(box.bottom // _SQUARE) + 1):
-            yield column, row
+def _squares(box: Box) -> list[tuple[int, int]]:
+    rows = range(int(box.top // _SQUARE), int(box.bottom // _SQUARE) + 1)
+    columns = range(int(box.left // _SQUARE), int(box.right // _SQUARE) + 1)
+    return [(column, row) for column in columns for row in rows]
 
 
 @dataclass(frozen=True)

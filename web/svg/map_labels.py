@@ -43,39 +43,46 @@ class Label:
 
 
 def beside(
-    words: str, x: float, y: float, reach: float, widest: float, rooms: Sequence[Room]
+    choices: Sequence[Sequence[str]],
+    x: float,
+    y: float,
+    reach: float,
+    rooms: Sequence[Room],
 ) -> Label | None:
-    """Return the words at the first side of the point where they touch nothing.
+    """Return lines at the first side of a point where they touch nothing.
 
     Parameters
     ----------
+    choices
+        The same name in lines of different widths; the first one that fits is taken.
     reach
         From the point to the edge of its mark.
-    widest
-        Longer words are broken into two lines, and cut there.
     rooms
         Tried one after another: a later one knows of fewer things to keep clear of.
         The place is taken in all of them.
     """
-    lines = _lines(words, widest)
-    if not lines:
-        return None
-    wide = max(map(text_width, lines))
-    boxes = [_at(side, x, y, reach + 2, wide, _LINE * len(lines)) for side in _SIDES]
     for room in rooms:
-        place = room.first_free(boxes)
-        if place is not None:
-            for other in rooms:
-                other.take(boxes[place])
-            return Label(boxes[place], tuple(lines))
+        for lines in filter(None, choices):
+            boxes = _sides(lines, x, y, reach + 2)
+            place = room.first_free(boxes)
+            if place is not None:
+                for other in rooms:
+                    other.take(boxes[place])
+                return Label(boxes[place], tuple(lines))
     return None
 
 
-def _lines(words: str, widest: float) -> list[str]:
+def in_lines(words: str, widest: float) -> list[str]:
+    """Return the words in one line or two of at most that width."""
     lines = wrapped(words, widest)
     if len(lines) > 2:
         lines = [lines[0], " ".join(lines[1:])]
     return [shortened(each, widest) for each in lines]
+
+
+def _sides(lines: Sequence[str], x: float, y: float, reach: float) -> list[Box]:
+    wide = max(map(text_width, lines))
+    return [_at(side, x, y, reach, wide, _LINE * len(lines)) for side in _SIDES]
 
 
 def _at(

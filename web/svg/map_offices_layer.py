@@ -24,8 +24,9 @@ KINDS: Final = {
     "puskesmas": ("plus", 4.4),
     "other": ("diamond", 3.6),
 }
-#: Largest reach of a mark, with its outline.
-_REACH = 7.0
+#: What a mark needs to the edge, with its neighbours; from one neighbour to the next.
+_REACH, _STEP = 14.0, 9.0
+_Place = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -41,15 +42,25 @@ class Dot:
 def in_frame(
     offices: Iterable[MapOffice], projection: Projection, frame: Box
 ) -> list[Dot]:
-    """Return the offices whose whole mark lies in the frame."""
+    """Return the offices whose whole mark lies in the frame.
+
+    Offices of different kinds at one place stand side by side, so that none hides
+    another.
+    """
     inner = frame.inset(_REACH)
-    dots = []
+    places: dict[_Place, dict[str, list[MapOffice]]] = {}
     for office in offices:
         x, y = projection.place(office.latitude, office.longitude)
-        if Box(x, y, x, y).inside(inner):
+        if inner.left <= x <= inner.right and inner.top <= y <= inner.bottom:
             kind = office.kind if office.kind in KINDS else "other"
-            dots.append(Dot(office, kind, x, y))
-    return dots
+            at = places.setdefault((round(x), round(y)), {})
+            at.setdefault(kind, []).append(office)
+    return [
+        Dot(office, kind, x + _STEP * (place - (len(kinds) - 1) / 2), y)
+        for (x, y), kinds in places.items()
+        for place, kind in enumerate(kinds)
+        for office in kinds[kind]
+    ]
 
 
 def borders(outlines: Outlines, projection: Projection, frame: Box) -> Markup:

@@ -1,8 +1,8 @@
 """A team's stops on a map, numbered in order, and the names that find room."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import partial
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Final
 
 from markupsafe import Markup
@@ -10,8 +10,8 @@ from markupsafe import Markup
 from web.svg.drawing import LETTERS, group, tag
 from web.svg.geo import Projection
 from web.svg.layout import Box, Key, Room, around
-from web.svg.map_labels import apart, beside
-from web.svg.map_offices_layer import Dot
+from web.svg.map_labels import apart, beside, in_lines
+from web.svg.map_offices_layer import KINDS, Dot
 from web.svg.map_points import MapStop
 from web.svg.marks import line, shape
 from web.wording import N_, translate
@@ -19,9 +19,11 @@ from web.wording import N_, translate
 #: Radius of a stop's mark, and how near names may come to an office's.
 _STOP, _OFFICE = 11.0, 5.0
 #: Widest name of an office and of a stop, in one line.
-_NAME, _STOP_NAME = 96.0, 132.0
+_NAME, _STOP_NAME, _NARROW_NAME = 96.0, 140.0, 96.0
 #: The kinds of office in the order in which they are given their names.
 _ORDER: Final = ("kecamatan", "other", "kelurahan", "puskesmas")
+#: More offices than this are a cloud, in which a few names tell nothing.
+_MOST_TRIED = 150
 _STATES: Final = {
     "open": N_("stop that is open"),
     "done": N_("stop with a result"),
@@ -30,73 +32,96 @@ _STATES: Final = {
 _Place = tuple[float, float]
 
 
-def names_and_stops(
+def stops_and_names(
     dots: Sequence[Dot], stops: Sequence[MapStop], projection: Projection, frame: Box
-) -> tuple[Markup, Markup]:
-    """Return the stops' marks, and the names of stops and offices.
+) -> tuple[Markup, Markup, list[Dot]]:
+    """Return the stops' marks, the names, and the offices that these leave visible.
 
-    Marks of stops never cover each other as long as there is room; a name covers no
-    mark and no other name. The stop's own name may cover marks of other offices where
-    it would stand nowhere else.
+    Marks of stops do not cover each other and a name covers no other name or mark, as
+    long as there is room. A stop always has its name, if need be in the place of the
+    marks of other offices.
     """
     inside = frame.inset(2)
     clear, strict = Room(inside), Room(inside)
-    at = [apart(*projection.place(*stop.point), _STOP, strict) for stop in stops]
+    points = [projection.place(*stop.point) for stop in stops]
+    at = [apart(*point, _STOP, strict) for point in points]
     for place in at:
         clear.take(around(*place, _STOP))
     for dot in dots:
         clear.take(around(dot.x, dot.y, _OFFICE))
-    marks = [
-        _stop(stop, projection.place(*stop.point), place)
+    labels = [
+        beside(_choices(stop.name), *place, _STOP, (clear, strict))
         for stop, place in zip(stops, at, strict=True)
-    ]
-    names = [
-        found.drawn("stop-name")
-        for stop, place in zip(stops, at, strict=True)
-        if (found := beside(stop.name, *place, _STOP, _STOP_NAME, (clear, strict)))
     ]
     told = {stop.name for stop in stops}
-    names += _office_names([dot for dot in dots if dot.office.name not in told], clear)
-    return group(*marks, class_="stops"), group(*names, class_="names")
+    seen = [dot for dot in dots if strict.is_free(around(dot.x, dot.y, 0))]
+    names = [label.drawn("stop-name") for label in labels if label]
+    others = [dot for dot in seen if dot.office.name not in told]
+    names += _office_names(others, clear, strict)
+    drawn = [
+        *map(_lead, points, at),
+        *(_stop(stop, *place) for stop, place in zip(stops, at, strict=True)),
+    ]
+    return group(*drawn, class_="stops"), group(*names, class_="names"), seen
 
 
-def _office_names(dots: Sequence[Dot], room: Room) -> list[Markup]:
-    """Return the names that have room; offices at one place share one."""
+def _office_names(dots: Sequence[Dot], clear: Room, strict: Room) -> list[Markup]:
+    """Return the names that have room; offices of a kind at one place share one.
+
+    The name of a kecamatan may run over marks: it tells where one is.
+    """
 
     def order(dot: Dot) -> tuple[int, _Place]:
         return _ORDER.index(dot.kind), (round(dot.x, 1), round(dot.y, 1))
 
     names = []
-    for _, same in groupby(sorted(dots, key=order), key=order):
+    places = groupby(sorted(dots, key=order), key=order)
+    for _, same in islice(places, _MOST_TRIED):
         first, *others = same
-        words = _short(first) + (f" +{len(others)}" if others else "")
-        found = beside(words, first.x, first.y, _OFFICE, _NAME, (room,))
+        words = _without_kind(first.office.name, (first.kind,))
+        words += f" +{len(others)}" if others else ""
+        lines = in_lines(words, _NAME)
+        rooms = (clear, strict) if first.kind == "kecamatan" else (clear,)
+        found = beside([lines], first.x, first.y, _OFFICE, rooms)
         if found:
             names.append(found.drawn(f"office-name {first.kind}"))
     return names
 
 
-def _short(dot: Dot) -> str:
-    """Return the name without the word that the mark's shape already says."""
-    first, _, rest = dot.office.name.partition(" ")
-    return rest if rest and first.lower() == dot.kind else dot.office.name
+def _choices(name: str) -> list[list[str]]:
+    """Return a stop's name in full, then narrow, then without its kind."""
+    short = _without_kind(name, KINDS)
+    return [
+        in_lines(words, widest)
+        for words in dict.fromkeys((name, short))
+        for widest in (_STOP_NAME, _NARROW_NAME)
+    ]
 
 
-def _stop(stop: MapStop, point: _Place, at: _Place) -> Markup:
-    """Return a stop's mark; where another took its place, a line leads there."""
-    x, y = at
-    lead = []
-    if at != point:
-        lead = [
-            tag("path", d=line(point, at), class_="lead"),
-            tag("path", d=shape("circle", *point, 2.5), class_="true-place"),
-        ]
+def _without_kind(name: str, kinds: Container[str]) -> str:
+    """Return the name without its first word where that is its kind."""
+    first, _, rest = name.partition(" ")
+    return rest if rest and first.lower() in kinds else name
+
+
+def _lead(point: _Place, at: _Place) -> Markup:
+    """Return the line to the true place of a stop whose mark had to make way."""
+    if at == point:
+        return Markup()
+    return group(
+        tag("path", d=line(point, at), class_="line"),
+        tag("path", d=shape("circle", *point, 2.5), class_="true-place"),
+        class_="lead",
+    )
+
+
+def _stop(stop: MapStop, x: float, y: float) -> Markup:
     words = tag("text", str(stop.number), x=x, y=y + LETTERS / 3, text_anchor="middle")
     sign = [tag("path", d=shape("circle", x, y, _STOP - 1), class_="mark")]
     if stop.state == "done":
         sign.append(_tick(x + 8, y + 8))
     state = stop.state if stop.state in _STATES else "open"
-    return group(*lead, *sign, words, class_=f"stop {state}")
+    return group(*sign, words, class_=f"stop {state}")
 
 
 def _tick(x: float, y: float) -> Markup:
@@ -121,5 +146,6 @@ def stop_keys(stops: Sequence[MapStop], lang: str) -> list[Key]:
 def _sign(state: str, x: float, y: float) -> Markup:
     parts = [tag("path", d=shape("circle", x, y, 6), class_="mark")]
     if state == "done":
-        parts.append(_tick(x + 3, y + 3))
+        drawn = line((x - 3, y), (x - 0.8, y + 2.4), (x + 3, y - 2.8))
+        parts.append(tag("path", d=drawn, class_="tick alone"))
     return group(*parts, class_=f"stop {state}")

@@ -10,7 +10,11 @@ from web.wording import N_, heading, label, translate
 
 #: Names told in a note; the others are counted.
 _NAMED = 3
-_STOP_STATES = {"open": N_("open"), "done": N_("done"), "closed": N_("closed")}
+_STOP_STATES = {
+    "open": N_("opened"),
+    "done": N_("with a result"),
+    "closed": N_("still closed"),
+}
 
 
 def map_desc(offices: MapOffices, stops: Sequence[MapStop], lang: str) -> str:
@@ -22,7 +26,7 @@ def map_desc(offices: MapOffices, stops: Sequence[MapStop], lang: str) -> str:
     count = len(offices.shown)
     if count == 0:
         return translate("No office has coordinates, so there is no map.", lang)
-    return translate("{count:,} offices. North is up.", lang, count=count)
+    return translate("Offices on the map: {count:,}. North is up.", lang, count=count)
 
 
 def map_notes(
@@ -31,7 +35,7 @@ def map_notes(
     """Yield what the map leaves out, and why."""
     closed = sum(not stop.has_place and stop.state == "closed" for stop in stops)
     if closed:
-        text = N_("{count:,} stops are still closed and not on the map.")
+        text = N_("Stops still closed, not on the map: {count:,}.")
         yield translate(text, lang, count=closed)
     lost = [
         stop.name or str(stop.number)

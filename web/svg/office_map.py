@@ -20,13 +20,13 @@ from web.svg.geo import fitted, kilometres
 from web.svg.layout import Box, keys
 from web.svg.map_offices_layer import Outlines
 from web.svg.map_points import MapOffices, MapStop, map_offices
-from web.svg.map_stops_layer import names_and_stops, stop_keys
+from web.svg.map_stops_layer import stop_keys, stops_and_names
 from web.svg.map_words import map_desc, map_notes, map_twins
 
 #: Room inside the frame, for marks and names at the edge.
 _PADDING = 30.0
 #: The frame is never flatter or taller than this many times its width.
-_FLAT, _TALL = 0.6, 1.15
+_FLAT, _TALL = 0.6, 1.1
 #: What the frame's shorter side shows at least: the surroundings of one office.
 _LEAST_KM = 2.0
 #: A map of stops shows this share of their extent more on each side.
@@ -101,7 +101,7 @@ def _drawn(content: _Content, width: float) -> Markup:
     frame = Box(1, 1, width - 1, 1 + _height(latitude, longitude, width))
     projection = fitted(latitude, longitude, frame.inset(_PADDING), _LEAST_KM)
     dots = map_offices_layer.in_frame(content.offices.shown, projection, frame)
-    stops, names = names_and_stops(dots, content.placed, projection, frame)
+    stops, names, seen = stops_and_names(dots, content.placed, projection, frame)
     foot, bottom = map_rim.foot(projection, frame, content.lang)
     entries = [
         *stop_keys(content.placed, content.lang),
@@ -114,7 +114,7 @@ def _drawn(content: _Content, width: float) -> Markup:
         map_rim.ground(frame),
         map_offices_layer.borders(content.outlines, projection, frame),
         map_offices_layer.ties(dots),
-        map_offices_layer.marks(dots, told=width > _HAS_MOUSE),
+        map_offices_layer.marks(seen, told=width > _HAS_MOUSE),
         stops,
         names,
         foot,

@@ -118,7 +118,7 @@ def _drawn(
             *(width, area.bottom + 8, title, desc), name, levels, empty, class_="chart"
         )
     across = Scale(hours[0].slot, hours[-1].slot + 1, area.left, area.right)
-    legend, bottom = keys(_keys(hours, lang), 0, area.bottom + 26, width)
+    legend, bottom = keys(_keys(hours, lang), 0, area.bottom + 28, width)
     return picture(
         *(width, bottom, title, desc),
         name,

@@ -90,12 +90,11 @@ def _weeks(weeks: pd.DataFrame, band: Band | None) -> list[Week]:
     low = np.fmin(shares["low"].fillna(value), value)
     high = np.fmax(shares["high"].fillna(value), value)
     visits = rows["visits"].fillna(0).astype("int64")
+    columns = (each.tolist() for each in (value, low, high, visits))
     return [
-        Week(*row, lies=_lies(row[2], row[3], band))
-        for row in zip(
-            rows["week"].dt.date.tolist(),
-            *(each.tolist() for each in (value, low, high, visits)),
-            strict=True,
+        Week(day, share, least, most, count, _lies(least, most, band))
+        for day, share, least, most, count in zip(
+            rows["week"].dt.date.tolist(), *columns, strict=True
         )
     ]
 
@@ -121,7 +120,7 @@ def _drawn(
     area = Box(axes.margin(words for _, words in ticks), 12, width - 8, 12 + _HEIGHT)
     up = Scale(0, axis.top, area.bottom, area.top)
     across = Scale(-0.5, len(weeks) - 0.5, area.left, area.right)
-    legend, bottom = keys(_keys(weeks, band, lang), 0, area.bottom + 26, width)
+    legend, bottom = keys(_keys(weeks, band, lang), 0, area.bottom + 28, width)
     points = [
         _point(week, across(place), up)
         for place, week in enumerate(weeks)
