@@ -12,8 +12,11 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from data.city import open_city
+from data.database import reading
 from data.errors import UserError
+from data.knowledge import Known
 from data.settings import Settings, load_settings
+from data.store.registry import read_table
 from pipelines.counts import told
 from pipelines.founding import found
 from pipelines.giving import give_list
@@ -26,12 +29,16 @@ from pipelines.verifying import verify_day
 from simulation.city import make_city
 from simulation.files import CityFiles, write_city
 from web.listing import list_facts, list_rows
-from web.wording import translate
+from web.users import Post, add_user
+from web.wording import N_, label, translate
 
 #: The first day nothing is known of; an ordinary working day.
 UNTIL = date(2026, 11, 24)
 DAYS = 120
 _MARK = ".sidak-demo"
+ACCOUNTS = N_("Accounts of the demo, with passwords for the first login:")
+#: Kelurahan Jodipan.
+OFFICE = "35.73.01.1011"
 
 
 def run_demo(home: Path, seed: int, lang: str | None) -> None:
@@ -56,6 +63,7 @@ def run_demo(home: Path, seed: int, lang: str | None) -> None:
         print(line)
     _show(city.tomorrow, home, words)
     _verify(city.tomorrow, settings, words)
+    _accounts(words)
     _next_steps(home, city.tomorrow, words)
 
 
@@ -150,19 +158,43 @@ def _verify(day: date, settings: Settings, lang: str) -> None:
     )
 
 
+def _accounts(lang: str) -> None:
+    """Make an account of every role, and print their passwords for the first login."""
+    with open_city() as city:
+        with reading(city.engine) as db:
+            known = Known(city.now)
+            teams = read_table(db, "teams", known, city.settings.offset)
+        posts = {
+            "petugas": Post("inspector", team=str(teams["team"].iloc[0])),
+            "koordinator": Post("coordinator"),
+            "pimpinan": Post("leader"),
+            "analis": Post("analyst"),
+            "lurah": Post("office", office_code=OFFICE),
+            "admin": Post("admin"),
+        }
+        print(
+            translate("Accounts of the demo, with passwords for the first login:", lang)
+        )
+        for name, post in posts.items():
+            password = add_user(city, name, post, by=None)
+            print(f"  {name:<12} {password}  {label('role', post.role, lang)}")
+
+
 def _next_steps(home: Path, day: date, lang: str) -> None:
     shown = home.relative_to(Path.cwd()) if home.is_relative_to(Path.cwd()) else home
     print(
         translate(
             "Next: open {html} in a browser. Ask the demo's city yourself:\n"
             "  export SIDAK_HOME={home} SIDAK_NOW={now}\n"
-            "  .venv/bin/sidak explain 35.73.01.1011 --date {day}\n"
+            "  .venv/bin/sidak explain {office} --date {day}\n"
             "  .venv/bin/sidak states --date {before}\n"
             "  .venv/bin/sidak verify --date {day}\n"
+            "  .venv/bin/sidak serve     (then http://localhost:8000 in a browser)\n"
             "For your own city: README.md, section on feeding data.",
             lang,
             html=shown / "daftar.html",
             home=shown,
+            office=OFFICE,
             now=os.environ["SIDAK_NOW"],
             day=day.isoformat(),
             before=(day - timedelta(days=1)).isoformat(),
