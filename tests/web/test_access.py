@@ -134,7 +134,7 @@ def test_every_answer_carries_the_headers(site: Site) -> None:
             assert "unsafe" not in policy
             assert headers["cache-control"] == "no-store" or page.path == "/sw.js"
             assert headers["x-content-type-options"] == "nosniff"
-            assert headers["referrer-policy"] == "no-referrer"
+            assert headers["referrer-policy"] == "same-origin"
             assert "server" not in headers
 
 
