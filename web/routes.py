@@ -12,6 +12,7 @@ from web.pages import (
     login,
     minutes,
     office,
+    phone,
     photos,
     receipts,
     review,
@@ -24,6 +25,9 @@ PAGES: Final[tuple[Page, ...]] = (
     Page("/", "GET", "home", home.home),
     Page("/sehat", "GET", "alive", home.alive),
     Page("/sesi", "GET", "home", home.session),
+    # The phone's helper without a signal, and what it shows then.
+    Page("/sw.js", "GET", "static", phone.service_worker),
+    Page("/luring", "GET", "static", phone.no_signal),
     # The way in and out.
     Page("/masuk", "GET", "login", login.login),
     Page("/masuk", "POST", "login", login.enter),
@@ -42,6 +46,7 @@ PAGES: Final[tuple[Page, ...]] = (
     Page("/akun/bahasa", "POST", "own.account", account.language),
     # Inspectors.
     Page("/daftar", "GET", "stops.read", stops.stops),
+    Page("/antrean", "GET", "stops.read", phone.queue),
     Page("/daftar/buka", "POST", "stops.open", stops.open_next),
     Page("/hasil/{visit}", "GET", "finding.send", findings.form),
     Page("/hasil/{visit}", "POST", "finding.send", findings.take, findings.LIMIT),
