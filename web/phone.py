@@ -30,7 +30,8 @@ WORDS = (
     N_("{n} drafts"),
     N_("{n} of another account wait for it to log in."),
     N_("Log in"),
-    N_("No signal: this is the page of {moment}."),
+    N_("A copy of {moment}: there was no signal."),
+    N_("Load again"),
     N_("A new version is ready; your entries stay."),
     N_("Load the new version"),
     N_("A newer version of this page is at work. Load it again."),
@@ -39,7 +40,10 @@ WORDS = (
     N_("{n} findings are not sent yet."),
     N_("They stay on this phone and are sent when this account logs in here again."),
     N_("Log out all the same"),
+    # The list.
+    N_("The list and the forms are on this phone: no signal is needed."),
     # The form.
+    N_("Draft, kept on this phone at {moment}."),
     N_("Please correct this first"),
     N_("Not sent yet"),
     N_("This entry could not be kept. Leave this page open."),

@@ -86,7 +86,8 @@ export function put(name, line) {
 export function startBar() {
   const { copy } = document.body.dataset;
   const kept = { moment: clock(copy ?? "", lang) };
-  if (copy) parts.copy = [say("No signal: this is the page of {moment}.", kept)];
+  const anew = make("a", { href: location.href }, say("Load again"));
+  if (copy) parts.copy = [say("A copy of {moment}: there was no signal.", kept), " ", anew];
   onChange(show);
   return show();
 }

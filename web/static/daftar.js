@@ -1,11 +1,12 @@
 // The list of stops as this phone knows it: a kept copy of the page does not know what
 // was filled in since. Also lays the forms of the open stops into the phone beforehand.
 import { findings, onChange } from "./gudang.js";
+import { say } from "./kata.js";
 import { stateOf, tagOf } from "./keadaan.js";
 import { make } from "./unsur.js";
 
-// Pages wanted without a signal, whatever was looked at with one.
-const ALWAYS = ["/daftar", "/peta", "/antrean"];
+// Pages of the menu that are of use without a signal.
+const OWN = ["/daftar", "/peta", "/antrean"];
 
 /** Mark the stops, and fetch what the day needs. */
 export async function startStops() {
@@ -14,7 +15,7 @@ export async function startStops() {
     onChange(() => mark(stops));
     await mark(stops);
   }
-  await fetchAhead();
+  await layAhead(stops.length > 0);
 }
 
 async function mark(stops) {
@@ -30,18 +31,30 @@ async function mark(stops) {
   }
 }
 
-async function fetchAhead() {
+// The service worker fetches what it does not have yet, and says when all is there.
+async function layAhead(isList) {
   const { serviceWorker } = navigator;
-  if (!serviceWorker || !globalThis.caches) return;
+  if (!serviceWorker) return;
   await serviceWorker.ready;
   if (!serviceWorker.controller) await once(serviceWorker, "controllerchange");
-  const links = document.querySelectorAll('a[href^="/hasil/"]');
-  const paths = new Set([...ALWAYS, ...[...links].map(({ pathname }) => pathname)]);
-  const pages = await caches.open("halaman");
-  for (const path of paths) {
-    if (await pages.match(path)) continue;
-    await fetch(path, { headers: { Accept: "text/html" } }).catch(() => {});
-  }
+  serviceWorker.addEventListener("message", ({ data }) => {
+    if (isList && data === "ready") tellReady();
+  });
+  serviceWorker.controller.postMessage({ ahead: wanted() });
+}
+
+function wanted() {
+  const links = document.querySelectorAll('nav a, .stops a[href^="/hasil/"]');
+  const paths = [...links].map(({ pathname }) => pathname);
+  return [...new Set(paths)].filter(
+    (path) => OWN.includes(path) || path.startsWith("/hasil/"),
+  );
+}
+
+function tellReady() {
+  if (document.getElementById("siap")) return;
+  const text = say("The list and the forms are on this phone: no signal is needed.");
+  document.querySelector("main").append(make("p", { class: "quiet", id: "siap" }, text));
 }
 
 const once = (target, kind) =>

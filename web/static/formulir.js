@@ -4,13 +4,14 @@ import { wrongs } from "./aturan.js";
 import { Draft, renewed, takeBack } from "./draf.js";
 import { finding, keep, onChange, photos } from "./gudang.js";
 import { collect, fill, showErrors } from "./isian.js";
-import { cityNow } from "./jam.js";
-import { say } from "./kata.js";
+import { cityNow, clock } from "./jam.js";
+import { lang, say } from "./kata.js";
 import { troubleOf } from "./keadaan.js";
 import { Photos } from "./lampiran.js";
 import { offerPlace } from "./lokasi.js";
 import { showPanel } from "./panel.js";
 import { sendAll } from "./pengirim.js";
+import { make } from "./unsur.js";
 
 // Long enough not to write at every letter, short enough that a crash costs a word.
 const PAUSE = 400;
@@ -25,7 +26,19 @@ class Sheet {
     this.changed = false;
     this.work = Promise.resolve();
     this.photos = new Photos(form.elements.photo, () => this.touch(0));
+    this.mark = make("p", { class: "quiet" });
+    form.querySelector(".actions").after(this.mark);
     offerPlace(form, () => this.touch());
+  }
+
+  // Beside the button, and not read aloud at every letter.
+  tell() {
+    const { record } = this.draft;
+    this.form.dataset.kept = this.changed ? "no" : "yes";
+    if (record && !this.changed)
+      this.mark.textContent = say("Draft, kept on this phone at {moment}.", {
+        moment: clock(record.changed_at, lang),
+      });
   }
 
   async start() {
@@ -75,6 +88,7 @@ class Sheet {
     });
     if (isOther && !record) await this.begin();
     else if (isOther && isDraft) await this.fill(record);
+    this.tell();
   }
 
   async fill(record) {
@@ -93,6 +107,7 @@ class Sheet {
 
   touch(pause = PAUSE) {
     this.changed = true;
+    this.tell();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), pause);
   }
@@ -107,6 +122,7 @@ class Sheet {
     const kept = await this.draft.keep(this.form, this.photos, more);
     // Another tab has sent it meanwhile.
     if (!kept) await this.show(this.draft.record);
+    this.tell();
     return kept;
   }
 

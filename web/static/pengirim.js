@@ -75,9 +75,7 @@ async function send(uuid, csrf) {
   return record ? settle(record, await post(record, await photos(uuid), csrf)) : "";
 }
 
-// sidak's own receipt for this very finding: a hotspot's login page answers 200 too.
-const isReceipt = (record, { status, said }) =>
-  status < 300 && said.uuid === record.uuid && said.report > 0;
+const isReceipt = (record, said) => said.uuid === record.uuid && said.report > 0;
 
 async function post(record, pictures, csrf) {
   const form = new FormData();
@@ -96,16 +94,17 @@ async function post(record, pictures, csrf) {
       signal: AbortSignal.timeout(PATIENCE),
     });
     const said = await answer.json().catch(() => ({}));
-    return { status: answer.status, said };
+    // "Well received" from anybody but sidak: a hotspot's page, or the line broke.
+    const status = answer.ok && !isReceipt(record, said) ? 0 : answer.status;
+    return { status, said };
   } catch {
     return { status: 0, said: {} };
   }
 }
 
-async function settle({ uuid }, answer) {
-  const { status, said } = answer;
+async function settle({ uuid }, { status, said }) {
   const told = said.error ?? "";
-  if (isReceipt({ uuid }, answer))
+  if (status === 200 || status === 201)
     await receive(uuid, { report: said.report, trouble: "", told: "", errors: {} });
   else if (status === 422) await giveBack(uuid, { trouble: "refused", told, ...said });
   else if (status === 413) await giveBack(uuid, { trouble: "too_large" });

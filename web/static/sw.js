@@ -46,8 +46,23 @@ async function dropOld() {
 addEventListener("message", (event) => {
   if (event.data === "take over") skipWaiting();
   if (event.data === "tidy") event.waitUntil(dropOld());
+  if (event.data?.ahead) event.waitUntil(layAhead(event));
   if (event.data?.account) event.waitUntil(inTurn(() => belongsTo(event.data.account)));
 });
+
+// Lay pages into the phone before they are needed.
+async function layAhead({ data, source }) {
+  for (const path of data.ahead) {
+    const request = new Request(path, { headers: { Accept: "text/html" } });
+    if (await stored(request)) continue;
+    const response = await fetch(request).catch(() => null);
+    if (isPage(response)) await inTurn(() => keep(request, response));
+  }
+  const there = await Promise.all(data.ahead.map((path) => stored(new Request(path))));
+  if (there.every(Boolean)) source.postMessage("ready");
+}
+
+const isPage = (response) => response?.ok && !response.redirected;
 
 addEventListener("sync", (event) => event.waitUntil(sendLater()));
 
@@ -87,7 +102,7 @@ async function leave(request) {
 async function page(event) {
   const { request } = event;
   const fresh = fetch(request).then(async (response) => {
-    const copy = response.ok && !response.redirected ? response.clone() : null;
+    const copy = isPage(response) ? response.clone() : null;
     if (copy) event.waitUntil(inTurn(() => keep(request, copy)));
     return response;
   });
