@@ -6,6 +6,7 @@ into a schema of their own.
 
 import shutil
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 from typing import Protocol
@@ -15,9 +16,11 @@ from sqlalchemy.engine import Engine
 
 from data.database import make_engine, reading, transaction
 from data.errors import UserError
-from data.settings import Settings
 from pipelines.dumping import FILES, need_programs, own_tables, run_program
 from pipelines.manifest import File, copied, settle
+
+#: Tenths of a second.
+_PATIENCE = 20
 
 
 class Target(Protocol):
@@ -44,13 +47,12 @@ class Target(Protocol):
         """Put what was loaded and checked in its place."""
 
 
-def target_of(settings: Settings) -> Target:
-    """Return the target the settings name."""
-    url = sa.make_url(settings.database_url)
-    if url.get_backend_name() == "sqlite":
-        return SqliteTarget(Path(str(url.database)))
+def target_of(engine: Engine) -> Target:
+    """Return the target that an engine is for."""
+    if engine.dialect.name == "sqlite":
+        return SqliteTarget(Path(str(engine.url.database)))
     need_programs("pg_restore")
-    return PostgresTarget(settings.database_url)
+    return PostgresTarget(engine)
 
 
 class SqliteTarget:
@@ -59,6 +61,7 @@ class SqliteTarget:
     def __init__(self, file: Path) -> None:
         self.file = file
         self.draft = file.with_name(f"{file.name}.restoring")
+        self.engine = make_engine(f"sqlite:///{self.draft}")
         self.touched = False
         self.schema: str | None = None
 
@@ -85,15 +88,17 @@ class SqliteTarget:
         self.abandon()
         if copied(dump, self.draft) != listed:
             raise changed(dump)
-        return make_engine(f"sqlite:///{self.draft}")
+        return self.engine
 
     def abandon(self) -> None:
         """Remove the copy beside the file."""
+        self.engine.dispose()
         for path in (self.draft, *_beside(self.draft)):
             path.unlink(missing_ok=True)
 
     def finish(self, aside: Path) -> None:
         """Move the file aside and the checked copy into its place."""
+        self.engine.dispose()
         if any(path.exists() for path in _beside(self.draft)):
             raise RuntimeError("the restored database is not closed")
         self.touched = True
@@ -113,9 +118,8 @@ def _beside(file: Path) -> list[Path]:
 class PostgresTarget:
     """A database; the dump's tables come into it in one transaction."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.engine = make_engine(url)
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
         self.touched = False
         self.schema: str | None = None
 
@@ -130,12 +134,15 @@ class PostgresTarget:
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
             "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
         )
-        with reading(self.engine) as db:
-            connected = db.scalar(others)
-        # Ours too: it goes back to the pool and would count as somebody else's.
-        self.engine.dispose()
-        if connected:
-            raise _in_use()
+        with self.engine.connect() as db:
+            db.execution_options(isolation_level="AUTOCOMMIT")
+            # Who has just left is counted for a moment longer.
+            for _ in range(_PATIENCE):
+                if not db.scalar(others):
+                    break
+                time.sleep(0.1)
+            else:
+                raise _in_use()
 
     def load(self, dump: Path, listed: File, aside: Path) -> Engine:
         """Move the tables aside, then restore the dump's."""
@@ -149,16 +156,19 @@ class PostgresTarget:
         )
         return self.engine
 
-    def _set_aside(self, schema: str) -> None:
+    def _set_aside(self, name: str) -> None:
         with transaction(self.engine) as db:
             tables = own_tables(db)
             if not tables:
                 return
+            schema = name
+            while schema in sa.inspect(db).get_schema_names():
+                schema += "_again"
             quote = db.dialect.identifier_preparer.quote
             db.exec_driver_sql("SET LOCAL lock_timeout = '10s'")
             db.exec_driver_sql(f"CREATE SCHEMA {quote(schema)}")
-            for name in tables:
-                move = f"ALTER TABLE {quote(name)} SET SCHEMA {quote(schema)}"
+            for table in tables:
+                move = f"ALTER TABLE {quote(table)} SET SCHEMA {quote(schema)}"
                 db.exec_driver_sql(move)
         self.schema = schema
 

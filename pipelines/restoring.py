@@ -46,23 +46,23 @@ def restore(
     manifest = checked_backup(folder, settings)
     # Before anything else makes it: for its owner only.
     private_folder(settings.home)
-    target = target_of(settings)
     engine = make_engine(settings.database_url)
-    with one_at_a_time(settings.home):
-        target.refuse_users()
-        with night_lock(engine, settings.home, timeout=5):
-            plan = Restore(
-                folder=folder,
-                manifest=manifest,
-                settings=settings,
-                target=target,
-                staging=settings.home / RESTORING,
-                aside=_aside(settings.home, now),
-            )
-            try:
+    try:
+        target = target_of(engine)
+        with one_at_a_time(settings.home):
+            target.refuse_users()
+            with night_lock(engine, settings.home, timeout=5):
+                plan = Restore(
+                    folder=folder,
+                    manifest=manifest,
+                    settings=settings,
+                    target=target,
+                    staging=settings.home / RESTORING,
+                    aside=_aside(settings.home, now),
+                )
                 return _restore(plan, now, replace)
-            finally:
-                engine.dispose()
+    finally:
+        engine.dispose()
 
 
 def _restore(plan: Restore, now: datetime, replace: bool) -> list[Check]:
@@ -92,10 +92,7 @@ def _loaded(plan: Restore, now: datetime) -> list[Check]:
             home=plan.settings.home,
             why=error.strerror,
         ) from error
-    try:
-        return _checked(plan, engine, now)
-    finally:
-        engine.dispose()
+    return _checked(plan, engine, now)
 
 
 def _aside(home: Path, now: datetime) -> Path:
