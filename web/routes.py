@@ -4,19 +4,27 @@ from typing import Final
 
 from web.page import Page
 from web.pages import (
+    absences,
     account,
+    changes,
     data,
+    day,
+    drawn,
+    early,
     findings,
     home,
     imports,
     login,
     minutes,
     office,
+    papers,
     phone,
     photos,
     receipts,
     review,
     stops,
+    stops_map,
+    trail,
     users,
     week,
 )
@@ -45,6 +53,7 @@ PAGES: Final[tuple[Page, ...]] = (
     Page("/akun/kode/mulai", "POST", "own.account", account.begin_factor),
     Page("/akun/bahasa", "POST", "own.account", account.language),
     # Inspectors.
+    Page("/peta", "GET", "stops.read", stops_map.stops_map),
     Page("/daftar", "GET", "stops.read", stops.stops),
     Page("/antrean", "GET", "stops.read", phone.queue),
     Page("/daftar/buka", "POST", "stops.open", stops.open_next),
@@ -87,8 +96,31 @@ PAGES: Final[tuple[Page, ...]] = (
     # The leader.
     Page("/pekan", "GET", "week.read", week.week),
     Page("/pekan/pdf", "GET", "week.read", week.sheet),
+    # The coordinator's day; it is changed through the ledger and nowhere else.
+    Page("/hari", "GET", "day.read", day.day),
+    Page("/hari/tim", "GET", "day.change", absences.absences),
+    Page("/hari/tim", "POST", "day.change", absences.tell_absence),
+    Page("/hari/tujuan/{visit}", "GET", "day.change", changes.stop),
+    Page("/hari/tujuan/{visit}", "POST", "day.change", changes.change_stop),
+    Page("/hari/perintah", "GET", "day.change", changes.order),
+    Page("/hari/perintah", "POST", "day.change", changes.take_order),
+    Page("/hari/cadangan", "GET", "day.change", changes.reserve),
+    Page("/hari/cadangan", "POST", "day.change", changes.take_reserve),
+    Page("/hari/perubahan", "GET", "day.read", changes.ledger),
+    # A list before its time, by two accounts.
+    Page("/hari/buka-awal", "GET", "early.ask", early.openings),
+    Page("/hari/buka-awal", "POST", "early.ask", early.ask_for),
+    Page("/hari/buka-awal/{opening}", "POST", "early.ask", early.approve),
+    Page("/hari/buka-awal/{opening}", "GET", "early.read", early.early_list),
+    # Papers.
+    Page("/surat", "GET", "papers.read", papers.papers),
+    Page("/surat/tugas", "GET", "papers.read", papers.assignment),
+    Page("/surat/pemilihan", "GET", "papers.read", papers.draw),
+    Page("/surat/daftar", "GET", "day.read", papers.stops),
     # Analysts.
     Page("/data", "GET", "data.read", data.index),
+    Page("/data/kalibrasi", "GET", "data.read", drawn.calibration),
+    Page("/data/kantor/{kode}", "GET", "data.read", drawn.office),
     Page("/data/{tabel}", "GET", "data.read", data.table),
     Page("/impor", "GET", "data.import", imports.form),
     Page("/impor", "POST", "data.import", imports.take, imports.LIMIT),
@@ -98,6 +130,8 @@ PAGES: Final[tuple[Page, ...]] = (
     Page("/pengguna/{account}", "GET", "users.change", users.user),
     Page("/pengguna/{account}/peran", "POST", "users.change", users.role),
     Page("/pengguna/{account}/sandi", "POST", "users.change", users.reset),
+    Page("/pengguna/{account}/sesi", "POST", "users.change", users.log_out),
     Page("/pengguna/{account}/tutup", "POST", "users.change", users.disable),
     Page("/pengguna/{account}/aktif", "POST", "users.change", users.enable),
+    Page("/jejak", "GET", "audit.read", trail.entries),
 )

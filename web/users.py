@@ -4,6 +4,8 @@ Every change is one transaction with its entry in the audit trail. A change of r
 reset and a disabled account end all sessions at once.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pandas as pd
@@ -89,12 +91,10 @@ def add_user(
 
 
 def reset_user(city: City, name: str, *, by: str | None) -> str:
-    """Return a new first password; drop the second factor, all sessions and waits."""
+    """Return a new first password; drop the second factor, all logins and waits."""
     given = make_password()
     made = hash_password(given)
-    with transaction(city.engine) as db:
-        _note(db, city, "user_reset", name, by)
-        the_account(db, city, name)
+    with _changing(city, "user_reset", name, by) as (db, _):
         change_password(db, name, made, must_change=True)
         begin_factor(db, name, None)
         forget_attempts(db, buckets(name))
@@ -104,9 +104,7 @@ def reset_user(city: City, name: str, *, by: str | None) -> str:
 
 def disable_user(city: City, name: str, *, by: str | None) -> None:
     """Shut an account out, at once and wherever it is logged in."""
-    with transaction(city.engine) as db:
-        _note(db, city, "user_disabled", name, by)
-        account = the_account(db, city, name)
+    with _changing(city, "user_disabled", name, by) as (db, account):
         _keep_an_admin(db, city, account)
         change_disabled(db, name, True)
         end_sessions_of(db, name)
@@ -114,17 +112,19 @@ def disable_user(city: City, name: str, *, by: str | None) -> None:
 
 def enable_user(city: City, name: str, *, by: str | None) -> None:
     """Let a disabled account in again, with its old password."""
-    with transaction(city.engine) as db:
-        _note(db, city, "user_enabled", name, by)
-        the_account(db, city, name)
+    with _changing(city, "user_enabled", name, by) as (db, _):
         change_disabled(db, name, False)
+
+
+def end_logins(city: City, name: str, *, by: str | None) -> None:
+    """Log an account out wherever it is logged in; it may log in again."""
+    with _changing(city, "user_logged_out", name, by) as (db, _):
+        end_sessions_of(db, name)
 
 
 def give_role(city: City, name: str, post: Post, *, by: str | None) -> None:
     """Give an account another role, team or office; it must log in again."""
-    with transaction(city.engine) as db:
-        _note(db, city, "user_role", name, by, vars(post))
-        account = the_account(db, city, name)
+    with _changing(city, "user_role", name, by, vars(post)) as (db, account):
         _check_post(db, city, post)
         if post.role != "admin":
             _keep_an_admin(db, city, account)
@@ -140,7 +140,10 @@ def the_account(db: Connection, city: City, name: str) -> Account:
     UserError
         There is none of that name.
     """
-    account = read_account(db, name, city.settings.offset)
+    # What cannot be a name is never sent to the database.
+    account = None
+    if NAME.fullmatch(name):
+        account = read_account(db, name, city.settings.offset)
     if account is None:
         raise UserError("There is no account {name}.", name=name)
     return account
@@ -243,6 +246,21 @@ def _keep_an_admin(db: Connection, city: City, account: Account) -> None:
         )
 
 
+@contextmanager
+def _changing(
+    city: City,
+    action: str,
+    name: str,
+    by: str | None,
+    more: dict[str, object] | None = None,
+) -> Iterator[tuple[Connection, Account]]:
+    """Give one transaction, noted in the trail, and the account that it changes."""
+    with transaction(city.engine) as db:
+        the_account(db, city, name)
+        _note(db, city, action, name, by, more)
+        yield db, the_account(db, city, name)
+
+
 def _note(
     db: Connection,
     city: City,
@@ -251,7 +269,7 @@ def _note(
     by: str | None,
     more: dict[str, object] | None = None,
 ) -> None:
-    # First in its transaction: writers of the trail queue, so that what is checked
+    # Before anything is checked: writers of the trail queue, so that what is checked
     # afterwards stays true (two admins who disable each other).
     detail = {"of": name} | (more or {})
     write_audit(db, action, city.now, city.settings.offset, detail=detail, account=by)

@@ -140,6 +140,15 @@ def test_a_changed_role_and_a_shut_out_account_are_out_at_once(
     assert rows(site)["analis"]["access"] == "active"
 
 
+def test_the_admin_ends_all_logins_of_a_lost_phone(site: Site, admin: Person) -> None:
+    added(site, "analis", Post("analyst"))
+    person, _ = entered(site, "analis")
+    answer = admin.post("/pengguna/analis/sesi")
+    assert "sudah diakhiri" in admin.get(answer.headers["location"]).text
+    assert person.get("/akun").status_code == 303
+    assert entered(site, "analis")[1].status_code == 303
+
+
 def test_a_reset_shows_a_new_first_password(site: Site, admin: Person) -> None:
     added(site, "analis", Post("analyst"))
     answer = admin.post("/pengguna/analis/sandi")
@@ -158,12 +167,22 @@ def test_the_last_admin_cannot_be_removed(site: Site, admin: Person, what: str) 
     assert admin.get("/pengguna").status_code == 200
 
 
-@pytest.mark.parametrize("what", ["", "/peran", "/sandi", "/tutup", "/aktif"])
+@pytest.mark.parametrize("what", ["", "/peran", "/sandi", "/sesi", "/tutup", "/aktif"])
 def test_an_account_that_is_none_is_told(site: Site, admin: Person, what: str) -> None:
     path = f"/pengguna/tidak.ada{what}"
     answer = admin.post(path, {"role": "analyst"}) if what else admin.get(path)
     assert answer.status_code == 422
     assert "Tidak ada akun tidak.ada" in answer.text
+
+
+@pytest.mark.parametrize(
+    "name", ["%00", "%F0%9F%90%98", "a%27--", "%ED%B3%BF", "x" * 900]
+)
+def test_what_cannot_be_a_name_is_told_too(
+    site: Site, admin: Person, name: str
+) -> None:
+    assert admin.get(f"/pengguna/{name}").status_code == 422
+    assert admin.post(f"/pengguna/{name}/tutup").status_code == 422
 
 
 def test_nobody_but_the_admin_makes_accounts(site: Site) -> None:

@@ -5,6 +5,7 @@ from starlette.responses import Response
 from data.errors import UserError
 from web import totp
 from web.asking import Ask
+from web.browsers import browser_name
 from web.codes import take_code
 from web.guard import LANGUAGE_COOKIE
 from web.logins import needs_factor
@@ -104,6 +105,7 @@ def _page(ask: Ask, error: UserError | None = None) -> Response:
         error=tell(error, ask.lang) if error else "",
         done=ask.say(done) if done else "",
         sessions=own_sessions(ask.city, ask.who),
+        named=browser_name,
         needed=needs_factor(ask.who),
         least=SHORTEST,
         most=LONGEST,

@@ -13,6 +13,7 @@ from web.users import (
     add_user,
     disable_user,
     enable_user,
+    end_logins,
     give_role,
     reset_user,
     teams_and_offices,
@@ -25,6 +26,7 @@ _DONE = {
     "peran": N_("Saved. The account must log in again."),
     "tutup": N_("The account is shut out."),
     "aktif": N_("The account may log in again."),
+    "sesi": N_("All logins of the account have ended."),
 }
 
 
@@ -76,6 +78,12 @@ def enable(ask: Ask) -> Response:
     """Let the account in again."""
     enable_user(ask.city, ask.path["account"], by=ask.who.account)
     return _done(ask, "aktif")
+
+
+def log_out(ask: Ask) -> Response:
+    """End all logins of the account."""
+    end_logins(ask.city, ask.path["account"], by=ask.who.account)
+    return _done(ask, "sesi")
 
 
 def _post(ask: Ask) -> Post:
