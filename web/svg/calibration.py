@@ -97,7 +97,7 @@ def calibration_groups(predicted: pd.Series, found: pd.Series) -> list[Group]:
             "found": found.to_numpy("float64", na_value=np.nan),
         }
     )
-    both = both[np.isfinite(both.to_numpy()).all(axis=1)].clip(0, 1)
+    both = both[np.isfinite(both.to_numpy()).all(axis=1)].clip(0, 1).round(6)
     number = min(max(len(both) // _IN_GROUP, 1), _MOST_GROUPS)
     rank = both["predicted"].rank(method="min") - 1
     which = (rank * number // max(len(both), 1)).astype("int64")

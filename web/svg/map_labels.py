@@ -8,8 +8,11 @@ from markupsafe import Markup
 
 from web.svg.drawing import LETTERS, group, shortened, tag, text_width, wrapped
 from web.svg.layout import Box, Room, around
+from web.svg.marks import line
 
 _LINE = LETTERS + 2
+#: Between a mark and its name.
+_GAP = 3.0
 #: The sides of a point at which a name is tried, in this order.
 _SIDES = (
     *((1, 0), (-1, 0), (0, -1), (0, 1)),
@@ -19,34 +22,43 @@ _SIDES = (
 
 @dataclass(frozen=True)
 class Label:
-    """Words beside a point."""
+    """Words beside a point; from far off a line leads to it."""
 
     box: Box
     lines: tuple[str, ...]
+    #: The mark that is named, where the name stands far off.
+    far_from: tuple[float, float] | None = None
 
     def drawn(self, class_: str) -> Markup:
-        """Return the words."""
+        """Return the words, and the line."""
         middle = (self.box.left + self.box.right) / 2
-        return group(
-            *(
-                tag(
-                    "text",
-                    words,
-                    x=middle,
-                    y=self.box.top + row * _LINE + LETTERS - 1,
-                    text_anchor="middle",
-                )
-                for row, words in enumerate(self.lines)
-            ),
-            class_=class_,
+        parts = [
+            tag(
+                "text",
+                words,
+                x=middle,
+                y=self.box.top + row * _LINE + LETTERS - 1,
+                text_anchor="middle",
+            )
+            for row, words in enumerate(self.lines)
+        ]
+        return group(self._lead(), *parts, class_=class_)
+
+    def _lead(self) -> Markup:
+        if self.far_from is None:
+            return Markup()
+        x, y = self.far_from
+        near = (
+            min(max(x, self.box.left), self.box.right),
+            min(max(y, self.box.top), self.box.bottom),
         )
+        return tag("path", d=line((x, y), near), class_="name-lead")
 
 
 def beside(
     choices: Sequence[Sequence[str]],
-    x: float,
-    y: float,
-    reach: float,
+    at: tuple[float, float],
+    reaches: Sequence[float],
     rooms: Sequence[Room],
 ) -> Label | None:
     """Return lines at the first side of a point where they touch nothing.
@@ -55,20 +67,22 @@ def beside(
     ----------
     choices
         The same name in lines of different widths; the first one that fits is taken.
-    reach
-        From the point to the edge of its mark.
+    reaches
+        From the point to the edge of its mark, and farther ones to try after it.
     rooms
         Tried one after another: a later one knows of fewer things to keep clear of.
         The place is taken in all of them.
     """
-    for room in rooms:
-        for lines in filter(None, choices):
-            boxes = _sides(lines, x, y, reach + 2)
-            place = room.first_free(boxes)
-            if place is not None:
-                for other in rooms:
-                    other.take(boxes[place])
-                return Label(boxes[place], tuple(lines))
+    for reach in reaches:
+        for room in rooms:
+            for lines in choices:
+                boxes = _sides(lines, *at, reach + _GAP)
+                place = room.first_free(boxes)
+                if place is not None:
+                    for other in rooms:
+                        other.take(boxes[place])
+                    far_from = at if reach > reaches[0] else None
+                    return Label(boxes[place], tuple(lines), far_from)
     return None
 
 
@@ -81,6 +95,9 @@ def in_lines(words: str, widest: float) -> list[str]:
 
 
 def _sides(lines: Sequence[str], x: float, y: float, reach: float) -> list[Box]:
+    """Return the boxes of the lines around the point; without lines there is none."""
+    if not lines:
+        return []
     wide = max(map(text_width, lines))
     return [_at(side, x, y, reach, wide, _LINE * len(lines)) for side in _SIDES]
 

@@ -25,7 +25,7 @@ KINDS: Final = {
     "other": ("diamond", 3.6),
 }
 #: What a mark needs to the edge, with its neighbours; from one neighbour to the next.
-_REACH, _STEP = 14.0, 9.0
+_REACH, _STEP = 20.0, 9.0
 _Place = tuple[float, float]
 
 

@@ -18,8 +18,10 @@ from web.wording import N_, translate
 
 #: Radius of a stop's mark, and how near names may come to an office's.
 _STOP, _OFFICE = 11.0, 5.0
+#: From a stop to its name; farther where there is no room beside it.
+_STOP_REACHES = (_STOP, 28.0, 48.0, 70.0)
 #: Widest name of an office and of a stop, in one line.
-_NAME, _STOP_NAME, _NARROW_NAME = 96.0, 140.0, 96.0
+_NAME, _STOP_NAME, _NARROW_NAME = 110.0, 170.0, 100.0
 #: The kinds of office in the order in which they are given their names.
 _ORDER: Final = ("kecamatan", "other", "kelurahan", "puskesmas")
 #: More offices than this are a cloud, in which a few names tell nothing.
@@ -37,9 +39,9 @@ def stops_and_names(
 ) -> tuple[Markup, Markup, list[Dot]]:
     """Return the stops' marks, the names, and the offices that these leave visible.
 
-    Marks of stops do not cover each other and a name covers no other name or mark, as
-    long as there is room. A stop always has its name, if need be in the place of the
-    marks of other offices.
+    Marks of stops do not cover each other, and a name covers no other name or mark, as
+    long as there is room. Stops are named before offices, if need be in the place of
+    the marks of offices or farther off, with a line.
     """
     inside = frame.inset(2)
     clear, strict = Room(inside), Room(inside)
@@ -50,7 +52,7 @@ def stops_and_names(
     for dot in dots:
         clear.take(around(dot.x, dot.y, _OFFICE))
     labels = [
-        beside(_choices(stop.name), *place, _STOP, (clear, strict))
+        beside(_choices(stop.name), place, _STOP_REACHES, (clear, strict))
         for stop, place in zip(stops, at, strict=True)
     ]
     told = {stop.name for stop in stops}
@@ -82,7 +84,7 @@ def _office_names(dots: Sequence[Dot], clear: Room, strict: Room) -> list[Markup
         words += f" +{len(others)}" if others else ""
         lines = in_lines(words, _NAME)
         rooms = (clear, strict) if first.kind == "kecamatan" else (clear,)
-        found = beside([lines], first.x, first.y, _OFFICE, rooms)
+        found = beside([lines], (first.x, first.y), (_OFFICE,), rooms)
         if found:
             names.append(found.drawn(f"office-name {first.kind}"))
     return names

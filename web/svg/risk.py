@@ -90,6 +90,8 @@ def by_half_hour(rows: pd.DataFrame) -> list[HalfHour]:
         }
     )
     shares = frame[_SHARES].replace([np.inf, -np.inf], np.nan).clip(0, 1)
+    # Less than one in a million is none; words for it would be astronomic.
+    shares = shares.round(6)
     frame = frame.assign(**shares).dropna(subset=["slot", *_SHARES])
     grouped = frame.groupby("slot")
     means = grouped[_SHARES].mean().assign(offices=grouped["office"].size())
