@@ -3,7 +3,8 @@
 Only an opened list is ever kept in memory; before its release there is nothing here.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
 
@@ -12,12 +13,15 @@ import pandas as pd
 from data.city import City
 from data.database import reading
 from data.knowledge import Known
+from data.store.ledger import Override
 from data.store.plans import opened_hash
 from data.store.registry import read_table
 from features.roster import minimum_staff, roster
+from web.changes import with_changes
 from web.daylist import ListFacts
 from web.listing import list_facts, list_rows
 from web.released import Shown, released
+from web.stops import Place, Visit, by_team, places_of
 
 #: Days kept; a day's list is asked for all day long, older ones now and then.
 _KEPT = 16
@@ -36,6 +40,8 @@ class Today:
         ``parent_code``, ``latitude``, ``longitude``, ``minimum_staff``, ...
     minimum
         The least number of service staff by ``office_code``, as the night judges it.
+    places
+        Latitude and longitude by ``office_code``.
     """
 
     shown: Shown
@@ -43,6 +49,23 @@ class Today:
     facts: ListFacts
     offices: pd.DataFrame
     minimum: dict[str, int]
+    places: dict[str, Place]
+    #: By the number of the day's last change, what `followed` returned.
+    _followed: dict[int, dict[str, list[Visit]]] = field(default_factory=dict)
+
+    def followed(self, changes: Sequence[Override]) -> dict[str, list[Visit]]:
+        """Return each team's visits, in its order, as they are to be followed.
+
+        Made once for every phone of the morning: the ledger only grows, so its last
+        change tells how it stands.
+        """
+        last = changes[-1].override if changes else 0
+        found = self._followed.get(last)
+        if found is None:
+            found = by_team(with_changes(self.rows, changes, self.offices))
+            self._followed.clear()
+            self._followed[last] = found
+        return found
 
 
 _kept: dict[tuple[str, date, str, str], Today] = {}
@@ -73,10 +96,12 @@ def _read(city: City, service_date: date, lang: str) -> Today:
         offices = read_table(db, "offices", known, city.settings.offset)
         staff = read_table(db, "staff", known, city.settings.offset)
     minimum = minimum_staff(offices, roster(staff, service_date))
+    offices = offices.set_index("office_code")
     return Today(
         shown=shown,
         rows=list_rows(city, shown),
         facts=list_facts(city, shown, lang),
-        offices=offices.set_index("office_code"),
+        offices=offices,
         minimum={str(code): int(least) for code, least in minimum.items()},
+        places=places_of(offices),
     )

@@ -19,13 +19,13 @@ def first_stop(site: Site, person: Person) -> str:
 
 
 def fields(visit: str, **changed: Any) -> dict[str, str]:
-    """Return a whole form of an office with five of its staff there."""
+    """Return a whole form of an office with more than enough of its staff there."""
     form = {
         "uuid": str(uuid4()),
         "visit": visit,
         "arrived_at": "2026-11-24T06:55",
         "office_open": "open",
-        "service_staff_seen": "5",
+        "service_staff_seen": "20",
         "others_seen": "1",
         "service_running": "yes",
         "residents_turned_away": "0",

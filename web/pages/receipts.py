@@ -6,6 +6,7 @@ from data.database import reading
 from data.store.minutes import find_minute
 from data.store.pictures import photos_of
 from data.store.reports import reports_of
+from data.store.visits import Visit
 from web.asking import Ask
 from web.finding_words import doubts, told
 from web.own_visit import known_visit, place_of
@@ -21,7 +22,7 @@ def receipt(ask: Ask) -> Response:
     with reading(ask.city.engine) as db:
         reports = reports_of(db, visit.visit, offset)
         if not reports:
-            return no_such_stop(ask)
+            return _nothing_yet(ask, visit)
         photos = {
             each.report: photos_of(db, offset, report=each.report) for each in reports
         }
@@ -36,3 +37,10 @@ def receipt(ask: Ask) -> Response:
         minute=minute,
         mine=visit.team == ask.who.team,
     )
+
+
+def _nothing_yet(ask: Ask, visit: Visit) -> Response:
+    """Lead the team to the form; to others a visit without a result is none."""
+    if ask.who.role == "inspector":
+        return ask.redirect(f"/hasil/{visit.visit}")
+    return no_such_stop(ask)
