@@ -13,7 +13,7 @@ def clipped(ring: Sequence[Point], area: Box) -> list[Point]:
     Examples
     --------
     >>> clipped([(-1, 1), (1, 1), (1, 3), (-1, 3)], Box(0, 0, 2, 2))
-    [(0, 1.0), (1, 1), (1.0, 2), (0, 2)]
+    [(0.0, 2), (0, 1.0), (1, 1), (1.0, 2)]
     """
     points = list(ring)
     for axis, edge, keeps in (

@@ -161,7 +161,7 @@ def shortened(text: str, width: float, size: float = LETTERS) -> str:
     Examples
     --------
     >>> shortened("Dinas Kependudukan dan Pencatatan Sipil", 100)
-    'Dinas Kependud…'
+    'Dinas Kepen…'
     """
     text = plain(text)
     if text_width(text, size) <= width:

@@ -30,6 +30,8 @@ from web.wording import N_, translate
 #: More weeks have no room for their cells on a phone.
 MOST_WEEKS = 26
 _HEIGHT = 110.0
+#: No office expects so many; what is not below, NaN among it, is no number of staff.
+_NO_OFFICE = 100_000
 _ONE_SUSPECTED = N_(
     "A day with one half hour suspected or seen to be short of staff is told as such, "
     "whatever its other half hours are."
@@ -112,9 +114,9 @@ def _by_day(
     numbers = expected.to_numpy("float64", na_value=np.nan)
     since = (pd.DatetimeIndex(expected.index) - pd.Timestamp(first)).days
     return sorted(
-        (int(day), max(number, 0.0))
+        (int(day), number)
         for day, number in zip(since, numbers.tolist(), strict=True)
-        if np.isfinite(number) and 0 <= day <= (until - first).days
+        if 0 <= number < _NO_OFFICE and 0 <= day <= (until - first).days
     )
 
 

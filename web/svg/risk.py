@@ -265,5 +265,5 @@ def _twin(hours: Sequence[HalfHour], title: str, lang: str, several: bool) -> Tw
         counted = (local.number(hour.offices, lang),) if several else ()
         rows.append((window(hour.slot, lang), *told, *counted))
     if several:
-        headings = (*headings, label("data", "offices", lang))
+        headings = (*headings, translate("Number of offices", lang))
     return Twin(title, headings, tuple(rows))

@@ -31,7 +31,9 @@ quick = settings(max_examples=60, deadline=None)
 def frames(shape, **columns):
     """Return frames of a shape whose named columns hold anything."""
     rows = st.lists(st.fixed_dictionaries(columns), max_size=12)
-    return rows.map(lambda found: typed(pd.DataFrame(found, columns=shape.names), shape))
+    return rows.map(
+        lambda found: typed(pd.DataFrame(found, columns=shape.names), shape)
+    )
 
 
 @quick
