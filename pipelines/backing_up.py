@@ -1,4 +1,4 @@
-"""Backs a city up into a folder of its own: database, records, photos, documents.
+"""Backs a city up into a folder of its own: database, records, photos, papers.
 
 Safe while everything runs: the database is seen at one moment, and the files that this
 moment knows never change. The key file stays out: whoever finds a backup must not be
@@ -50,8 +50,7 @@ from pipelines.manifest import (
 from pipelines.soundness import (
     Check,
     checks,
-    photo_digests,
-    photo_name,
+    kept_files,
     record_texts,
 )
 
@@ -118,8 +117,7 @@ def _fill(city: City, folder: Path, with_key: bool) -> tuple[Manifest, list[Chec
         files["key"] = copied(settings.key_file, folder / "key")
     with dumped(city.engine, folder) as db:
         files |= _copy_records(db, settings.records, folder)
-        files |= _copy_photos(db, settings, folder)
-        files |= _copy_documents(settings.home / "documents", folder)
+        files |= _copy_kept(db, settings, folder)
         # The dump's own bytes, now that it is whole.
         for path in folder.glob("database.*"):
             settle(path)
@@ -160,24 +158,25 @@ def _copy_records(db: Connection, records: Path, folder: Path) -> dict[str, File
     return files
 
 
-def _copy_photos(db: Connection, settings: Settings, folder: Path) -> dict[str, File]:
-    """Copy the photos this moment knows; an earlier backup's are linked, not copied."""
+def _copy_kept(db: Connection, settings: Settings, folder: Path) -> dict[str, File]:
+    """Copy photos and papers this moment knows; an earlier backup's are linked."""
     earlier = newest(folder.parent, settings)
     files = {}
-    for name in map(photo_name, photo_digests(db)):
+    for name, digest in kept_files(db).items():
         known = earlier[1].files.get(name) if earlier else None
-        if earlier and known and _linked(earlier[0] / name, folder / name, known):
+        sound = known is not None and known.sha256 == digest
+        if earlier and known and sound and _linked(earlier[0], folder, name, known):
             files[name] = known
         elif (settings.home / name).is_file():
             files[name] = copied(settings.home / name, folder / name)
     return files
 
 
-def _linked(source: Path, target: Path, known: File) -> bool:
-    """Give a photo of an earlier backup a second name; tell whether that was right."""
-    damaged = Path(source).stem != known.sha256
+def _linked(earlier: Path, folder: Path, name: str, known: File) -> bool:
+    """Give an earlier backup's file a second name; tell whether that could be done."""
+    source, target = earlier / name, folder / name
     try:
-        if damaged or source.is_symlink() or source.stat().st_size != known.bytes:
+        if source.is_symlink() or source.stat().st_size != known.bytes:
             return False
         private_folder(target.parent)
         os.link(source, target)
@@ -185,16 +184,6 @@ def _linked(source: Path, target: Path, known: File) -> bool:
         # Some file systems know no second names.
         return False
     return True
-
-
-def _copy_documents(source: Path, folder: Path) -> dict[str, File]:
-    return {
-        f"documents/{path.relative_to(source).as_posix()}": copied(
-            path, folder / "documents" / path.relative_to(source)
-        )
-        for path in sorted(source.rglob("*"))
-        if path.is_file() and not path.is_symlink()
-    }
 
 
 def _write(path: Path, text: str) -> File:

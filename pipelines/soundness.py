@@ -1,10 +1,11 @@
-"""Checks a city's copy: audit chain, records and photos against the database.
+"""Checks a city's copy: audit chain, records, photos and papers by the database.
 
 The same checks are made when a backup is written and when it is restored, so that a
 restored city is known to be as sound as the one that was backed up.
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -15,12 +16,13 @@ from sqlalchemy.engine import Connection
 
 from data.store.audit import broken_entries, chain_head
 from data.tables import plans
-from data.web_tables import photos
+from data.web_tables import minutes, photos
 from inspections.record import file_name, salt_hash
 from pipelines.manifest import File
 from pipelines.notices import Notice
 from pipelines.release import local_salt
 
+_DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 #: How many names a sentence shows.
 SHOWN = 10
 
@@ -34,7 +36,7 @@ class Check:
 
 
 def checks(db: Connection, folder: Path, files: Mapping[str, File]) -> list[Check]:
-    """Return what audit trail, records and photos of a copy look like.
+    """Return what audit trail, records, photos and papers of a copy look like.
 
     Parameters
     ----------
@@ -43,7 +45,8 @@ def checks(db: Connection, folder: Path, files: Mapping[str, File]) -> list[Chec
     files
         Digests of the copy's files, by their names below ``folder``.
     """
-    return [audit_chain(db), _records(db, folder), _photos(db, files)]
+    found = [audit_chain(db), _records(db, folder)]
+    return [*found, _photos(db, files), _papers(db, files)]
 
 
 def audit_chain(db: Connection) -> Check:
@@ -57,20 +60,28 @@ def audit_chain(db: Connection) -> Check:
     )
 
 
-def photo_name(digest: str) -> str:
-    """Return where the photo of a digest lies below a city's home.
-
-    Examples
-    --------
-    >>> photo_name("ab12")
-    'photos/ab/ab12.jpg'
-    """
-    return f"photos/{digest[:2]}/{digest}.jpg"
-
-
 def photo_digests(db: Connection) -> list[str]:
     """Return the digest of every photo the database knows, once, sorted."""
     return sorted(db.scalars(sa.select(photos.c.digest).distinct()))
+
+
+def kept_files(db: Connection) -> dict[str, str]:
+    """Return photos and papers the database knows: digests by name below the home.
+
+    A digest that is none, and could lead to any file, is left out.
+    """
+    papers = sorted(db.scalars(sa.select(minutes.c.digest).distinct()))
+    named = {_photo(digest): digest for digest in photo_digests(db)}
+    named |= {_paper(digest): digest for digest in papers}
+    return {name: digest for name, digest in named.items() if _DIGEST.match(digest)}
+
+
+def _photo(digest: str) -> str:
+    return f"photos/{digest[:2]}/{digest}.jpg"
+
+
+def _paper(digest: str) -> str:
+    return f"documents/{digest}.pdf"
 
 
 def record_texts(db: Connection) -> dict[str, str]:
@@ -143,17 +154,35 @@ def _unchained(db: Connection) -> list[str]:
 
 def _photos(db: Connection, files: Mapping[str, File]) -> Check:
     digests = photo_digests(db)
-    wrong = [
-        digest
-        for digest in digests
-        if getattr(files.get(photo_name(digest)), "sha256", None) != digest
-    ]
+    wrong = _not_there(files, {_photo(digest): digest for digest in digests})
     facts = {"count": len(digests), "wrong": shown(wrong)}
     return _check(
         not wrong,
         Notice("Photos: {count}, each with its own digest.", facts),
         Notice("Photos: of {count}, these are missing or damaged: {wrong}.", facts),
     )
+
+
+def _papers(db: Connection, files: Mapping[str, File]) -> Check:
+    digests = sorted(db.scalars(sa.select(minutes.c.digest).distinct()))
+    wrong = _not_there(files, {_paper(digest): digest for digest in digests})
+    facts = {"count": len(digests), "wrong": shown(wrong)}
+    return _check(
+        not wrong,
+        Notice("Berita acara: {count}, each with its own digest.", facts),
+        Notice(
+            "Berita acara: of {count}, these are missing or damaged: {wrong}.", facts
+        ),
+    )
+
+
+def _not_there(files: Mapping[str, File], wanted: Mapping[str, str]) -> list[str]:
+    """Return the digests whose file is not in the copy, or is another one."""
+    return [
+        digest
+        for name, digest in wanted.items()
+        if name not in files or files[name].sha256 != digest
+    ]
 
 
 def shown(names: Iterable[str]) -> list[str]:

@@ -39,7 +39,7 @@ def backup(
     ] = False,
     lang: InLang = None,
 ) -> None:
-    """Back the city up while it works: database, records, photos, documents."""
+    """Back the city up while it works: database, records, photos, papers."""
     from pipelines.backing_up import back_up
 
     # A backup changes nothing, so it opens no overdue list either.

@@ -11,8 +11,9 @@ from sqlalchemy import Table, insert
 from data.database import make_engine, transaction
 from data.store.audit import write_audit
 from data.store.frames import to_micros
+from data.store.minutes import keep_document
 from data.store.pictures import attach, keep
-from data.web_tables import clarifications, reports
+from data.web_tables import clarifications, minutes, reports
 from tests.pipelines.town import Town
 
 WIB = timedelta(hours=7)
@@ -51,6 +52,20 @@ def report_in(home: Path, number: int, at: str = "2026-11-24T09:10") -> str:
         attach(db, [digest], account="tim-1", at=moment, offset=WIB, report=number)
         write_audit(db, "report", moment, WIB, detail={"report": number})
     engine.dispose()
+    return digest
+
+
+def sign(home: Path, report: int) -> str:
+    """Sign the berita acara of a report; return the paper's digest."""
+    digest = keep_document(home, b"%%PDF of %d" % report)
+    row = {
+        "minute": report,
+        "finding": f"F{report}",
+        "report": report,
+        "digest": digest,
+    }
+    more = {"office_code": "A", "signing": "signed", "account": "tim-1", "signed_at": 0}
+    insert_rows(home, minutes, row | more)
     return digest
 
 

@@ -21,7 +21,14 @@ from inspections.record import commit_hash
 from pipelines import backing_up, backup_folders
 from pipelines.backing_up import back_up, settings_text
 from pipelines.dumping import looking_at
-from tests.pipelines.keeping import backup_of, files_of, picture, report_in, rows_of
+from tests.pipelines.keeping import (
+    backup_of,
+    files_of,
+    picture,
+    report_in,
+    rows_of,
+    sign,
+)
 from tests.pipelines.town import DAY, MORNING, RECORD, Town
 
 
@@ -33,11 +40,10 @@ def photo(folder: Path, digest: str) -> Path:
     return folder / "photos" / digest[:2] / f"{digest}.jpg"
 
 
-def test_a_backup_holds_database_records_photos_and_documents(open_town: Town) -> None:
+def test_a_backup_holds_database_records_photos_and_papers(open_town: Town) -> None:
     home = open_town.home
     report_in(home, 1)
-    (home / "documents").mkdir()
-    (home / "documents" / "surat.pdf").write_bytes(b"%PDF")
+    sign(home, 1)
     made = backup_of(open_town)
     assert files_of(made) == files_of(home)
     assert len(files_of(made)) > 3
@@ -137,6 +143,28 @@ def test_a_photo_that_is_missing_is_named_and_the_backup_complete(
     assert digest in told.err
     [made] = (open_town.home / "backups").iterdir()
     assert (made / "manifest.json").exists()
+
+
+def test_a_paper_that_is_missing_is_named(open_town: Town) -> None:
+    report_in(open_town.home, 1)
+    digest = sign(open_town.home, 1)
+    (open_town.home / "documents" / f"{digest}.pdf").unlink()
+    told = open_town.run("backup")
+    assert told.code == 1
+    assert re.search(f"Berita acara.*missing or damaged: {digest}", told.err)
+
+
+def test_a_digest_that_leads_elsewhere_is_not_followed(open_town: Town) -> None:
+    """Whoever can write the database must not choose which files are copied."""
+    report_in(open_town.home, 1)
+    (open_town.home / "secret.pdf").write_bytes(b"secret")
+    sign(open_town.home, 1)
+    with sqlite3.connect(open_town.home / "sidak.db") as db:
+        db.execute("UPDATE minutes SET digest = '../secret'")
+    told = open_town.run("backup")
+    assert told.code == 1
+    assert "missing or damaged: ../secret" in told.err
+    assert not list((open_town.home / "backups").rglob("secret.pdf"))
 
 
 def test_a_record_that_was_changed_is_named(open_town: Town) -> None:

@@ -243,6 +243,16 @@ def test_files_that_no_row_names_are_swept_unless_they_just_came(
     assert photo_files(open_town) == {named, fresh}
 
 
+def test_a_file_that_is_sent_again_is_not_swept(open_town: Town) -> None:
+    """A phone sends what got no answer; between file and row a purge may come."""
+    home = open_town.home
+    digest = keep(home, picture(1))
+    os.utime(home / "photos" / digest[:2] / f"{digest}.jpg", (0, 0))
+    assert keep(home, picture(1)) == digest
+    open_town.done("purge")
+    assert photo_files(open_town) == {digest}
+
+
 def test_a_backup_after_a_purge_is_sound(open_town: Town) -> None:
     report_in(open_town.home, 1, at="2020-01-01T09:00")
     report_in(open_town.home, 2)

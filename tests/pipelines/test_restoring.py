@@ -12,7 +12,7 @@ import pytest
 
 from data.identity import make_key
 from pipelines.manifest import differences, read_manifest
-from tests.pipelines.keeping import backup_of, files_of, report_in, rows_of
+from tests.pipelines.keeping import backup_of, files_of, report_in, rows_of, sign
 from tests.pipelines.town import DAY, OPENED, RECORD, Town
 
 
@@ -21,6 +21,7 @@ def kept(open_town: Town) -> tuple[Town, Path]:
     """Return a town with a released day and photos, and a backup outside of it."""
     for number in (1, 2):
         report_in(open_town.home, number)
+    sign(open_town.home, 1)
     return open_town, backup_of(open_town, open_town.home.parent / "disk")
 
 
