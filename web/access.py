@@ -26,7 +26,8 @@ ACTIONS: Final[dict[str, frozenset[str]]] = {
     "day.read": frozenset({"coordinator"}),
     "day.change": frozenset({"coordinator"}),
     "early.ask": frozenset({"coordinator", "leader", "admin"}),
-    "early.read": frozenset({"coordinator"}),
+    # Narrowed to the two accounts that agreed (`web.early`).
+    "early.read": frozenset({"coordinator", "leader", "admin"}),
     "papers.read": frozenset({"coordinator", "leader"}),
     "clarification.close": frozenset({"coordinator"}),
     "week.read": frozenset({"leader", "coordinator"}),

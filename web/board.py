@@ -96,10 +96,9 @@ class Board:
 
     def reserves(self, half: str) -> list[Row]:
         """Return the reserves that are left in a half, in the order of the draw."""
-        listed = {row["office_code"] for row in self.rows}
         visits = self.found.shown.visits
         left = visits[visits["reserve"] & visits["half"].eq(half)]
-        return [row for row in _plain(left) if row["office_code"] not in listed]
+        return [row for row in _plain(left) if row["visit"] not in self._taken]
 
     def places(self, half: str) -> int:
         """Return how many reserves may still be taken in a half.

@@ -70,6 +70,7 @@ def with_changes(
     skipped = every["visit"].isin([v for v, each in last.items() if each.team is None])
     kept = every[~skipped]
     given = kept["visit"].map({visit: each.team for visit, each in last.items()})
+    given = given.astype(kept["team"].dtype)
     reserve = kept["reserve"].fillna(False).astype(bool) & given.isna()
     kept = kept.assign(team=given.fillna(kept["team"]), reserve=reserve)
     return typed(kept.assign(sequence=_sequence(kept)).reset_index(drop=True), LIST)
@@ -141,7 +142,10 @@ def _ordered(
 def _sequence(rows: pd.DataFrame) -> pd.Series:
     """Return each visit's place in its team's half: by its window, then as written."""
     mine = [rows["half"], rows["team"]]
-    place = rows["window_starts_at"].groupby(mine).rank("dense")
+    # As a number: among moments pandas 3.1 ranks a missing one first when rows
+    # without a group lie between.
+    hour = (rows["window_starts_at"] - rows["service_date"]) / pd.Timedelta(hours=1)
+    place = hour.groupby(mine).rank("dense")
     timed = place.groupby(mine).transform("max").fillna(0)
     late = place.isna() & rows["team"].notna()
     after = late.groupby(mine).cumsum()

@@ -9,6 +9,7 @@ _MENU = (
     ("/peta", N_("Map"), "stops.read"),
     ("/antrean", N_("On this phone"), "stops.read"),
     ("/hari", N_("The day"), "day.read"),
+    ("/hari/buka-awal", N_("Early opening"), "early.ask"),
     ("/pekan", N_("The week"), "week.read"),
     ("/data", N_("Data"), "data.read"),
     ("/kantor", N_("Our office"), "office.read"),
