@@ -8,6 +8,8 @@ export class Draft {
     // account, visit, and what the queue's page says of it: office, code, day.
     this.about = about;
     this.record = null;
+    // Its number is chosen once, whenever it is first kept.
+    this.blank = this.fresh();
   }
 
   /** What the store has now: the open finding of this visit, else the received one. */
@@ -26,13 +28,21 @@ export class Draft {
     return now?.edit !== this.record?.edit || now?.state !== this.record?.state;
   }
 
+  /** The record with what stands in the form now. */
+  withForm(form, changed_at) {
+    const record = { ...(this.record ?? this.blank), changed_at };
+    record.fields = withValue(collect(form), "uuid", record.uuid);
+    record.edit = crypto.randomUUID();
+    return record;
+  }
+
   /** Keep the form as it is; false: it is a draft no longer. */
   async keep(form, photos, more = {}) {
-    const record = { ...(this.record ?? this.fresh()), ...more };
-    record.fields = withValue(collect(form), "uuid", record.uuid);
+    // Browsers that would make room may not, once they are asked.
+    if (!this.record) navigator.storage?.persist?.().catch(() => {});
+    const changed_at = await cityNow();
     const { pictures, changed } = photos.taken();
-    record.changed_at = await cityNow();
-    record.edit = crypto.randomUUID();
+    const record = { ...this.withForm(form, changed_at), ...more };
     const kept = await keep(record, pictures, changed);
     this.record = kept ? record : await finding(record.uuid);
     return kept;

@@ -11,6 +11,7 @@ import { Photos } from "./lampiran.js";
 import { offerPlace } from "./lokasi.js";
 import { showPanel } from "./panel.js";
 import { sendAll } from "./pengirim.js";
+import { layAside } from "./sisa.js";
 import { make } from "./unsur.js";
 
 // Long enough not to write at every letter, short enough that a crash costs a word.
@@ -22,8 +23,9 @@ class Sheet {
     const { visit, office: code, name: office, day } = form.dataset;
     const { account } = document.body.dataset;
     this.draft = new Draft({ account, visit, code, office, day });
-    // Changed here and not yet kept.
+    // Changed here and not yet on its way into the store; on its way.
     this.changed = false;
+    this.keeping = false;
     this.work = Promise.resolve();
     this.photos = new Photos(form.elements.photo, () => this.touch(0));
     this.mark = make("p", { class: "quiet" });
@@ -34,26 +36,31 @@ class Sheet {
   // Beside the button, and not read aloud at every letter.
   tell() {
     const { record } = this.draft;
-    this.form.dataset.kept = this.changed ? "no" : "yes";
-    if (record && !this.changed)
+    const isKept = !this.changed && !this.keeping;
+    this.form.dataset.kept = isKept ? "yes" : "no";
+    if (record && isKept)
       this.mark.textContent = say("Draft, kept on this phone at {moment}.", {
         moment: clock(record.changed_at, lang),
       });
   }
 
   async start() {
+    const { form } = this;
     await this.look();
+    this.moment = await cityNow();
     for (const kind of ["input", "change"])
-      this.form.addEventListener(kind, () => this.touch());
-    this.form.addEventListener("submit", (event) => {
+      form.addEventListener(kind, () => this.touch());
+    form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.submit();
     });
     // The last moments in which a phone lets a page work before it closes the app.
-    addEventListener("pagehide", () => this.save());
     document.addEventListener("visibilitychange", () => this.save());
+    addEventListener("pagehide", () => {
+      if (this.changed || this.keeping) layAside(this.draft.withForm(form, this.moment));
+    });
     addEventListener("beforeunload", (event) => {
-      if (this.changed) event.preventDefault();
+      if (this.photos.working) event.preventDefault();
     });
     onChange(() => this.look());
   }
@@ -114,12 +121,17 @@ class Sheet {
 
   save() {
     clearTimeout(this.timer);
-    return this.then(() => this.changed && this.keep());
+    return this.then(async () => {
+      await this.photos.busy;
+      if (this.changed) await this.keep();
+    });
   }
 
   async keep(more) {
     this.changed = false;
+    this.keeping = true;
     const kept = await this.draft.keep(this.form, this.photos, more);
+    this.keeping = false;
     // Another tab has sent it meanwhile.
     if (!kept) await this.show(this.draft.record);
     this.tell();
@@ -130,13 +142,13 @@ class Sheet {
     // A second tap while the first is at work changes nothing.
     if (this.busy) return;
     this.busy = true;
-    await this.photos.busy;
     await this.then(() => this.queue());
     this.busy = false;
   }
 
   async queue() {
     clearTimeout(this.timer);
+    await this.photos.busy;
     const errors = wrongs(collect(this.form), this.photos.pictures.length);
     showErrors(this.form, errors);
     if (Object.keys(errors).length) return;

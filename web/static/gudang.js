@@ -58,8 +58,10 @@ export async function keep(record, pictures, changed) {
     memory.forget(record.uuid);
     return told(kept);
   } catch (error) {
-    if (error.kind !== "denied") throw error;
-    return told(memory.keep(record, pictures));
+    if (error.kind === "denied") return told(memory.keep(record, pictures));
+    // The bar says why.
+    told();
+    throw error;
   }
 }
 

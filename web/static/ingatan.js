@@ -22,7 +22,7 @@ export function keep(record, taken) {
   const before = records.get(record.uuid);
   if (before && before.state !== "draft") return false;
   records.set(record.uuid, record);
-  pictures.set(record.uuid, taken);
+  pictures.set(record.uuid, taken ?? []);
   return true;
 }
 

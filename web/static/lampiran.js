@@ -11,6 +11,8 @@ export class Photos {
     this.pictures = this.kept = [];
     this.list = make("ul", { class: "photos" });
     this.told = make("p", { class: "wrong", role: "alert", hidden: true });
+    // Being made small: so many, and until when.
+    this.working = 0;
     this.busy = Promise.resolve();
     input.after(this.told, this.list);
     input.addEventListener("change", () => this.take([...input.files]));
@@ -34,7 +36,14 @@ export class Photos {
   take(files) {
     // The field is free for the next photo; these are ours now.
     this.input.value = "";
-    this.busy = this.busy.then(() => this.add(files));
+    this.working += 1;
+    this.busy = this.busy
+      .then(() => this.add(files))
+      .finally(() => {
+        this.working -= 1;
+        this.changed();
+      });
+    this.changed();
     return this.busy;
   }
 
@@ -54,7 +63,6 @@ export class Photos {
     this.told.textContent = told;
     this.told.hidden = !told;
     this.show();
-    this.changed();
   }
 
   show() {

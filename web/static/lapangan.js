@@ -7,6 +7,7 @@ import { startLogout } from "./keluar.js";
 import { startWorker } from "./pembaruan.js";
 import { startQueue } from "./antrean.js";
 import { startSending } from "./penjadwal.js";
+import { bringHome } from "./sisa.js";
 import { startStops } from "./daftar.js";
 
 const { account } = document.body.dataset;
@@ -19,6 +20,7 @@ const start = (part, ...given) =>
     .then(() => part(...given))
     .catch((error) => console.warn(error));
 
+await start(bringHome);
 start(startBar);
 if (account) {
   // Another's pages on this phone go now.
