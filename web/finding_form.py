@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from data.choices import LEAVE_KINDS
 from data.errors import UserError
 from web.arrival import Arrival, arrival
 from web.form_fields import Fields
@@ -17,8 +16,8 @@ from web.labels import LABELS
 
 #: What a team met; all but ``open`` are the outcome itself.
 OFFICE_OPEN: Final = ("open", "closed_with_notice", "relocated", "not_reached")
-#: Absences by kind, as the office told them.
-ABSENCES: Final = (*LEAVE_KINDS, "unknown")
+#: Kinds of leave, and ``unknown``: absences as the office told them.
+ABSENCES: Final = tuple(LABELS["absence"])
 NOTE_LENGTH, REASON_LENGTH = 1000, 500
 MOST_PHOTOS = 3
 #: Fields that say what was found; with the photos they make a form's content. Not

@@ -40,7 +40,7 @@ def paper_of(
     newest, visit = reports[0], place.visit
     return BeritaAcara(
         letterhead=letterhead(city.settings),
-        origin=Origin(city.now, data_version=f"laporan {newest.report:06}"),
+        origin=Origin(city.now, data_version=_version(newest, city.replay)),
         visit=visit.visit,
         team=newest.team or "",
         office=place.office,
@@ -62,6 +62,11 @@ def paper_of(
 def printed(paper: BeritaAcara, city: City) -> bytes:
     """Return the paper as PDF."""
     return berita_acara_sidak(paper, city.settings.offset)
+
+
+def _version(report: Report, replay: bool) -> str:
+    # A paper is Indonesian whoever reads it, and says that it is no real one.
+    return f"laporan {report.report:06}{' (putar ulang, bukan asli)' if replay else ''}"
 
 
 def _seen(db: Connection, city: City, report: Report) -> Seen:

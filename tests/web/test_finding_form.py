@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data.choices import LEAVE_KINDS
 from tests.web.finding import fields
-from web.finding_form import CONTENT, Expected, entered
+from web.finding_form import ABSENCES, CONTENT, Expected, entered
 
 VISIT = "V20261124-0123456789"
 NOW = datetime(2026, 11, 24, 9, 30)
@@ -124,6 +125,10 @@ def test_an_empty_office_needs_its_count_and_a_photo() -> None:
 def test_every_wrong_field_is_told_at_once() -> None:
     told = wrong(NO_PHOTO, service_staff_seen="0", others_seen="x", note="y" * 2000)
     assert set(told) == {"photo", "others_seen", "note"}
+
+
+def test_absences_are_the_kinds_of_leave_and_the_unexplained() -> None:
+    assert set(ABSENCES) == {*LEAVE_KINDS, "unknown"}
 
 
 def test_fields_of_another_answer_are_left_out() -> None:
