@@ -120,6 +120,24 @@ def enter_code(city: City, account: Account, code: str, browser: Browser) -> Ent
         return _go_on(db, city, account, browser, failures, code_was_right=True)
 
 
+def renew(db: Connection, city: City, account: Account, session: Session) -> Entered:
+    """Put a session with another token in the place of this one, for as long.
+
+    After somebody has given the password again: a token stolen before is worth nothing.
+    """
+    end_session(db, session.token_hash)
+    token, renewed = begin_session(
+        db,
+        account.account,
+        session.stage,
+        session.device,
+        city.now,
+        session.expires_at,
+        city.settings.offset,
+    )
+    return Entered(account, renewed, token)
+
+
 def log_out(city: City, account: Account, session: Session) -> None:
     """End the session on the server, whatever the browser keeps."""
     with transaction(city.engine) as db:

@@ -98,7 +98,18 @@ def _runs_along(bare: str, row: str) -> bool:
 
 @cache
 def _common() -> frozenset[str]:
-    """Return the passwords most often leaked, and the city's own words."""
+    """Return the passwords most often leaked, long common words, and the city's own.
+
+    About 4,000 of them are long enough to be typed as they are; the others count as
+    the core between digits and signs.
+    """
     from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
-    return frozenset((*FREQUENCY_LISTS["passwords"], *_CITY_WORDS))
+    long = (
+        word
+        for name, words in FREQUENCY_LISTS.items()
+        if name != "passwords"
+        for word in words
+        if len(word) >= SHORTEST
+    )
+    return frozenset((*FREQUENCY_LISTS["passwords"], *long, *_CITY_WORDS))

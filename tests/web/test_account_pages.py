@@ -28,19 +28,26 @@ def test_the_own_logins_are_shown_and_can_be_ended(site: Site) -> None:
     assert page.count("Peramban ini") == 1
     lost = re.search(r'name="session" value="(\w+)"', page)
     assert lost
+    fields = {"session": lost[1], "password": PASSWORD}
     desk.csrf = token_of(page)
-    answer = desk.post("/akun/sesi", {"session": lost[1]})
-    assert "Sesi sudah diakhiri" in desk.get(answer.headers["location"]).text
+    assert desk.post("/akun/sesi", fields | {"password": "x"}).status_code == 422
+    answer = desk.post("/akun/sesi", fields)
+    page = desk.get(answer.headers["location"]).text
+    assert "Sesi sudah diakhiri" in page
     assert phone.get("/akun").status_code == 303
-    assert desk.post("/akun/sesi", {"session": lost[1]}).status_code == 422
+    desk.csrf = token_of(page)
+    assert desk.post("/akun/sesi", fields).status_code == 422
 
 
 def test_a_session_of_somebody_else_cannot_be_ended(site: Site) -> None:
-    other, person = site.person("analyst"), site.person("leader")
-    hashes = site.rows("SELECT token_hash FROM sessions ORDER BY created_at")
-    assert len(hashes) == 2
-    answers = [person.post("/akun/sesi", {"session": each[0]}) for each in hashes]
-    assert sorted(each.status_code for each in answers) == [303, 422]
+    for name in ("analis-1", "analis-2"):
+        added(site, name, Post("analyst"))
+    other, _ = entered(site, "analis-1")
+    ((hashed,),) = site.rows("SELECT token_hash FROM sessions")
+    person, _ = entered(site, "analis-2")
+    person.csrf = token_of(person.get("/akun").text)
+    fields = {"session": hashed, "password": PASSWORD}
+    assert person.post("/akun/sesi", fields).status_code == 422
     assert other.get("/akun").status_code == 200
 
 
@@ -66,9 +73,13 @@ def test_an_analyst_may_set_a_second_factor_up(site: Site) -> None:
     person.csrf = token_of(person.get("/akun").text)
     assert person.get("/akun/kode").headers["location"] == "/akun"
     assert person.post("/akun/kode/mulai", {"password": "x"}).status_code == 422
+    before = person.client.cookies[COOKIE]
     begun = person.post("/akun/kode/mulai", {"password": PASSWORD})
     assert begun.headers["location"] == "/akun/kode"
-    assert "data:image/svg+xml" in person.get("/akun/kode").text
+    assert person.client.cookies[COOKIE] != before
+    page = person.get("/akun/kode").text
+    assert "data:image/svg+xml" in page
+    person.csrf = token_of(page)
     # Not confirmed yet: the password alone still does.
     assert entered(site, "analis")[1].headers["location"] == "/"
     code = code_of(site.city, "analis")

@@ -15,7 +15,7 @@ from data.database import reading, transaction
 from data.errors import UserError
 from data.store.accounts import change_password, password_hash
 from data.store.audit import trail
-from data.store.sessions import find_session
+from data.store.sessions import Session, find_session
 from data.web_tables import login_attempts, sessions
 from tests.web.cities import (
     PASSWORD,
@@ -39,6 +39,7 @@ from web.logins import (
 from web.own_account import (
     begin_own_factor,
     change_own_password,
+    confirm_own_factor,
     end_own_session,
     own_sessions,
 )
@@ -313,11 +314,11 @@ def test_a_page_is_read_without_writing_until_five_minutes_have_passed(
 
 def test_a_changed_password_ends_all_other_logins(city: City) -> None:
     lost, kept = entered(city), entered(city)
-    change_own_password(
+    renewed = change_own_password(
         city, kept.account, kept.session, PASSWORD, (OTHER, OTHER), browser().caller
     )
     assert who(city, lost.token) is None
-    assert who(city, kept.token)
+    assert who(city, renewed.token)
     assert entered(city, password=OTHER)
 
 
@@ -357,29 +358,64 @@ def test_a_reset_drops_the_factor_and_the_waits(city: City) -> None:
 
 def test_one_ends_only_logins_of_one_s_own(city: City) -> None:
     mine, other = entered(city), entered(city, "koordinator.a")
-    lost = entered(city)
-    end_own_session(city, mine.account, lost.session.token_hash)
-    assert own_sessions(city, mine.account) == [mine.session]
-    with pytest.raises(UserError, match="ended already"):
-        end_own_session(city, mine.account, other.session.token_hash)
+    lost, caller = entered(city), browser().caller
+
+    def end(session: Session, of: Session, password: str = PASSWORD) -> Entered:
+        hashed = of.token_hash
+        return end_own_session(city, mine.account, session, hashed, password, caller)
+
+    with pytest.raises(UserError, match="current password is wrong"):
+        end(mine.session, lost.session, "x")
+    kept = end(mine.session, lost.session)
+    assert own_sessions(city, mine.account) == [kept.session]
+    for not_mine in (other.session, lost.session, kept.session):
+        with pytest.raises(UserError, match="Choose one of the other"):
+            end(kept.session, not_mine)
     assert who(city, other.token)
+
+
+def test_giving_the_password_again_gives_another_token_for_as_long(city: City) -> None:
+    before = entered(city)
+    tomorrow = later(city, hours=1)
+    after = change_own_password(
+        tomorrow,
+        before.account,
+        before.session,
+        PASSWORD,
+        (OTHER, OTHER),
+        browser().caller,
+    )
+    assert who(tomorrow, before.token) is None
+    assert after.session.csrf != before.session.csrf
+    assert after.session.expires_at == before.session.expires_at
 
 
 def test_another_factor_needs_the_password_and_a_code_of_the_old_one(
     city: City,
 ) -> None:
-    with_factor(city)
+    session = with_factor(city).session
     before, caller = account(city, "koordinator.a"), browser().caller
     for password, steps in (("x", 1), (PASSWORD, 0)):
-        code = code_of(city, "koordinator.a", steps)
+        proof = (password, code_of(city, "koordinator.a", steps))
         with pytest.raises(UserError):
-            begin_own_factor(city, before, password, code, caller)
+            begin_own_factor(city, before, session, proof, caller)
     assert account(city, "koordinator.a") == before
-    code = code_of(city, "koordinator.a", 1)
-    begin_own_factor(city, before, PASSWORD, code, caller)
+    proof = (PASSWORD, code_of(city, "koordinator.a", 1))
+    begin_own_factor(city, before, session, proof, caller)
     after = account(city, "koordinator.a")
     assert after.totp_nonce != before.totp_nonce
     assert not after.totp_confirmed
+
+
+def test_a_confirmed_factor_ends_all_other_logins(city: City) -> None:
+    lost, mine, caller = entered(city), entered(city), browser().caller
+    begun = begin_own_factor(city, mine.account, mine.session, (PASSWORD, ""), caller)
+    assert who(city, lost.token)
+    now, code = account(city, "analis.a"), code_of(city, "analis.a")
+    confirm_own_factor(city, now, begun.session, code, caller)
+    assert who(city, lost.token) is None
+    assert who(city, begun.token)
+    assert account(city, "analis.a").totp_confirmed
 
 
 def test_a_password_is_hashed_anew_when_parameters_have_changed(city: City) -> None:

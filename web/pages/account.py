@@ -3,19 +3,20 @@
 from starlette.responses import Response
 
 from data.errors import UserError
+from data.store.sessions import Session
 from web import totp
 from web.asking import Ask
 from web.browsers import browser_name
-from web.codes import take_code
 from web.guard import LANGUAGE_COOKIE
 from web.logins import needs_factor
 from web.own_account import (
     begin_own_factor,
     change_own_password,
+    confirm_own_factor,
     end_own_session,
     own_sessions,
 )
-from web.pages.login import browser
+from web.pages.login import browser, keep_session
 from web.password_rules import LONGEST, SHORTEST
 from web.wording import N_, tell
 
@@ -36,38 +37,38 @@ def account(ask: Ask) -> Response:
 def change_password(ask: Ask) -> Response:
     """Change the password; the current one is asked for."""
     new = (ask.form.get("new", ""), ask.form.get("again", ""))
-    assert ask.session is not None
+    current, caller = ask.form.get("current", ""), browser(ask).caller
     try:
-        change_own_password(
-            ask.city,
-            ask.who,
-            ask.session,
-            ask.form.get("current", ""),
-            new,
-            browser(ask).caller,
+        entered = change_own_password(
+            ask.city, ask.who, _session(ask), current, new, caller
         )
     except UserError as error:
         return _page(ask, error=error)
-    return ask.redirect("/akun?selesai=sandi")
+    return keep_session(ask, ask.redirect("/akun?selesai=sandi"), entered)
 
 
 def end_session(ask: Ask) -> Response:
     """End one of the own sessions; ending this one is logging out."""
+    ending, current = ask.form.get("session", ""), ask.form.get("password", "")
+    caller = browser(ask).caller
     try:
-        end_own_session(ask.city, ask.who, ask.form.get("session", ""))
+        entered = end_own_session(
+            ask.city, ask.who, _session(ask), ending, current, caller
+        )
     except UserError as error:
         return _page(ask, error=error)
-    return ask.redirect("/akun?selesai=sesi")
+    return keep_session(ask, ask.redirect("/akun?selesai=sesi"), entered)
 
 
 def begin_factor(ask: Ask) -> Response:
     """Begin a second factor: the password is asked for, and the old factor's code."""
-    current, code = ask.form.get("password", ""), ask.form.get("code", "")
+    proof = (ask.form.get("password", ""), ask.form.get("code", ""))
+    caller = browser(ask).caller
     try:
-        begin_own_factor(ask.city, ask.who, current, code, browser(ask).caller)
+        entered = begin_own_factor(ask.city, ask.who, _session(ask), proof, caller)
     except UserError as error:
         return _page(ask, error=error)
-    return ask.redirect("/akun/kode")
+    return keep_session(ask, ask.redirect("/akun/kode"), entered)
 
 
 def factor(ask: Ask) -> Response:
@@ -80,7 +81,13 @@ def confirm_factor(ask: Ask) -> Response:
     if ask.who.totp_nonce is None or ask.who.totp_confirmed:
         return ask.redirect("/akun")
     try:
-        take_code(ask.city, ask.who, ask.form.get("code", ""), browser(ask).caller)
+        confirm_own_factor(
+            ask.city,
+            ask.who,
+            _session(ask),
+            ask.form.get("code", ""),
+            browser(ask).caller,
+        )
     except UserError as error:
         return _factor(ask, error)
     return ask.redirect("/akun?selesai=kode")
@@ -95,6 +102,11 @@ def language(ask: Ask) -> Response:
             LANGUAGE_COOKIE, wanted, max_age=_YEAR_SECONDS, secure=True, samesite="lax"
         )
     return response
+
+
+def _session(ask: Ask) -> Session:
+    assert ask.session is not None
+    return ask.session
 
 
 def _page(ask: Ask, error: UserError | None = None) -> Response:

@@ -90,11 +90,17 @@ def _go_on(ask: Ask, entered: Entered) -> Response:
     stage, target = entered.session.stage, _target(ask)
     step = NEXT_STEP.get(stage)
     response = ask.redirect(f"{step}?ke={quote(target)}" if step else target)
-    lasts = entered.session.expires_at - ask.city.now
-    _set_cookie(response, COOKIE, entered.token, int(lasts.total_seconds()))
+    keep_session(ask, response, entered)
     if stage == "full":
         mark = make_mark(ask.city.key, entered.account.account)
         _set_cookie(response, MARK_COOKIE, mark, _MARK_SECONDS)
+    return response
+
+
+def keep_session(ask: Ask, response: Response, entered: Entered) -> Response:
+    """Give the browser the session's token, for as long as the session lasts."""
+    lasts = entered.session.expires_at - ask.city.now
+    _set_cookie(response, COOKIE, entered.token, int(lasts.total_seconds()))
     return response
 
 
