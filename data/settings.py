@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -61,7 +62,7 @@ class Settings:
         >>> load_settings({}, Path("/nowhere")).offset
         datetime.timedelta(seconds=25200)
         """
-        return _offsets(self.timezone).pop()
+        return next(iter(_offsets(self.timezone)))
 
     @property
     def zone(self) -> ZoneInfo:
@@ -210,21 +211,22 @@ def _zone(name: str, value: str) -> str:
     try:
         offsets = _offsets(value)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        offsets = set()
+        offsets = frozenset()
     if len(offsets) != 1:
         accepted = "a zone without summer time, such as Asia/Jakarta or Asia/Makassar"
         raise _refused(name, value, accepted)
     return value
 
 
-def _offsets(zone: str) -> set[timedelta]:
+@cache
+def _offsets(zone: str) -> frozenset[timedelta]:
     """Return every offset from UTC that the zone has had; one if it has no DST."""
     months = (
         datetime(year, month, 1, tzinfo=ZoneInfo(zone))
         for year in _ZONE_YEARS
         for month in range(1, 13)
     )
-    return {month.utcoffset() or timedelta(0) for month in months}
+    return frozenset(month.utcoffset() or timedelta(0) for month in months)
 
 
 _READERS: dict[str, Callable[[str, str], Any]] = {

@@ -125,7 +125,7 @@ def live_day(
     last = {each.visit: each for each in overrides}
     told = {str(each["visit"]): each for each in progress.reports}
     every = with_changes(rows, given, offices)
-    # As a team sees them: see `web.stops.team_rows`.
+    # As a team sees them: see `web.stops.by_team`.
     every = every.sort_values(["half", "sequence", "office_code"], kind="stable")
     stops = [
         _stop(row, facts, last, progress.opened, told, lang)

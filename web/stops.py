@@ -4,7 +4,7 @@ A phone shows the office of the next stop or two; the others are numbers until t
 needed. So nobody who sees a phone learns the whole half-day.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any
@@ -13,6 +13,10 @@ import pandas as pd
 
 from inspections.capacity import HALVES
 from web.daylist import ListFacts, Stop, stop_of
+
+#: A row of the list; where an office is.
+Visit = Mapping[Any, Any]
+Place = tuple[float | None, float | None]
 
 #: From then on a team sees the stops of the afternoon.
 AFTERNOON_FROM = time(11, 30)
@@ -58,16 +62,25 @@ def halves_now(now: datetime) -> tuple[str, ...]:
     return HALVES if now.time() >= AFTERNOON_FROM else HALVES[:1]
 
 
-def team_rows(rows: pd.DataFrame, team: str, halves: Collection[str]) -> pd.DataFrame:
-    """Return a team's visits of these half-days, in its order."""
-    mine = rows["team"].eq(team) & rows["half"].isin(list(halves))
-    mine &= ~rows["reserve"].fillna(False).astype(bool)
-    return rows[mine].sort_values(["half", "sequence", "office_code"])
+def by_team(rows: pd.DataFrame) -> dict[str, list[Visit]]:
+    """Return each team's visits, in its order; reserves are nobody's.
+
+    Parameters
+    ----------
+    rows
+        ``data.schemas.LIST``, with the changes.
+    """
+    found: dict[str, list[Visit]] = {}
+    mine = rows["team"].notna() & ~rows["reserve"].fillna(False).astype(bool)
+    ordered = rows[mine].sort_values(["half", "sequence", "office_code"])
+    for visit in ordered.to_dict("records"):
+        found.setdefault(str(visit["team"]), []).append(visit)
+    return found
 
 
 def team_stops(
-    rows: pd.DataFrame,
-    offices: pd.DataFrame,
+    visits: Iterable[Visit],
+    places: Mapping[str, Place],
     facts: ListFacts,
     opened: Collection[str],
     reported: Mapping[str, int],
@@ -77,32 +90,47 @@ def team_stops(
 
     Parameters
     ----------
-    rows
-        See `team_rows`.
-    offices
-        By ``office_code``, with ``latitude`` and ``longitude``.
+    visits
+        One team's; see `by_team`.
+    places
+        Latitude and longitude by office code.
     opened
         Visits that were opened.
     reported
         Receipt number by visit of those that have a finding.
     """
     found = []
-    for number, row in enumerate(rows.to_dict("records"), start=1):
+    for number, row in enumerate(visits, start=1):
         visit = str(row["visit"])
         state = "done" if visit in reported else "open" if visit in opened else "closed"
         stop = TeamStop(number, visit, str(row["half"]), state)
         if state != "closed":
-            place = offices.loc[row["office_code"]]
+            latitude, longitude = places[row["office_code"]]
             stop = replace(
                 stop,
                 office_code=str(row["office_code"]),
                 stop=stop_of(row, facts, lang),
                 report=reported.get(visit),
-                latitude=_degrees(place["latitude"]),
-                longitude=_degrees(place["longitude"]),
+                latitude=latitude,
+                longitude=longitude,
             )
         found.append(stop)
     return found
+
+
+def places_of(offices: pd.DataFrame) -> dict[str, Place]:
+    """Return latitude and longitude by office code; None: not known.
+
+    Parameters
+    ----------
+    offices
+        By ``office_code``.
+    """
+    columns = (offices[name] for name in ("latitude", "longitude"))
+    return {
+        str(code): (_degrees(latitude), _degrees(longitude))
+        for code, latitude, longitude in zip(offices.index, *columns, strict=True)
+    }
 
 
 def next_to_open(stops: Collection[TeamStop]) -> str | None:

@@ -13,14 +13,13 @@ from data.store.ledger import read_overrides
 from data.store.opened_stops import open_stop, read_opened
 from data.store.reports import reported_visits
 from web.asking import Ask
-from web.changes import gone, with_changes
+from web.changes import gone
 from web.local import clock, long_day
 from web.stops import (
     TeamStop,
     halves_now,
     may_open,
     next_to_open,
-    team_rows,
     team_stops,
 )
 from web.today import Today, today
@@ -113,12 +112,12 @@ def _stops(ask: Ask, found: Today) -> list[TeamStop]:
     day, offset = found.shown.plan.service_date, ask.city.settings.offset
     with reading(ask.city.engine) as db:
         changes = read_overrides(db, offset, day)
-        rows = with_changes(found.rows, changes, found.offices)
-        rows = team_rows(rows, ask.who.team or "", halves_now(ask.city.now))
-        visits = [str(visit) for visit in rows["visit"]]
-        opened = read_opened(db, visits)
-        reported = reported_visits(db, visits)
-    return team_stops(rows, found.offices, found.facts, opened, reported, ask.lang)
+        visits = found.followed(changes).get(ask.who.team or "", ())
+        now = [each for each in visits if each["half"] in halves_now(ask.city.now)]
+        names = [str(each["visit"]) for each in now]
+        opened = read_opened(db, names)
+        reported = reported_visits(db, names)
+    return team_stops(now, found.places, found.facts, opened, reported, ask.lang)
 
 
 def _lost(ask: Ask, found: Today) -> Iterator[str]:
