@@ -4,6 +4,7 @@ import ast
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -178,7 +179,7 @@ def lines_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 
 def test_every_error_a_person_reads_is_a_literal_template():
-    """Only a literal can be looked up in the catalogue; facts go in as keywords."""
+    """Only a literal, or a constant marked by ``N_``, is found in the catalogue."""
     wrong = [
         f"{short(path)}:{node.lineno}"
         for path in python_files(*PACKAGES)
@@ -196,4 +197,20 @@ def is_template(args: list[ast.expr]) -> bool:
             return True
         case [ast.Attribute(attr="text")]:  # an error told again as it came
             return True
+        case [ast.Name(id=name)] | [ast.Subscript(value=ast.Name(id=name))]:
+            return name in marked_constants()
     return False
+
+
+@cache
+def marked_constants() -> set[str]:
+    """Return the names of constants whose texts ``N_`` marks for the catalogue."""
+    return {
+        target.id
+        for path in python_files(*PACKAGES)
+        for node in ast.walk(syntax(path))
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Name)
+        and any(name == "N_" for name, _ in calls(node.value))
+    }

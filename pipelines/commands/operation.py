@@ -3,7 +3,7 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,9 @@ from data.settings import load_settings
 from pipelines.commands.options import InLang, Lang, answer, existing, say, the_city
 from pipelines.soundness import Check
 from web.wording import N_
+
+if TYPE_CHECKING:
+    from pipelines.backing_up import Backup
 
 
 def backup(
@@ -52,26 +55,31 @@ def backup(
                 lang,
             )
         made = back_up(city, folder, with_key=with_key, keep=keep)
-        entries, head = made.manifest.audit
-        answer(
-            city,
-            "Backup complete: {folder} ({files:,} files, {size:,} bytes).",
-            lang,
-            folder=made.folder,
-            files=len(made.manifest.files),
-            size=sum(each.bytes for each in made.manifest.files.values()),
-        )
-        answer(
-            city,
-            "Audit trail: entry {entries}, hash {head}. Note both outside.",
-            lang,
-            entries=entries,
-            head=head or "-",
-        )
-        if made.dropped:
-            answer(city, "Older backups dropped: {count}.", lang, count=made.dropped)
-        unsound = _tell(city, [each for each in made.checks if not each.sound], lang)
+        unsound = _tell_backup(city, made, lang)
     raise typer.Exit(unsound)
+
+
+def _tell_backup(city: City, made: "Backup", lang: InLang) -> int:
+    """Tell what was kept; return the exit code."""
+    entries, head = made.manifest.audit
+    answer(
+        city,
+        "Backup complete: {folder} ({files:,} files, {size:,} bytes).",
+        lang,
+        folder=made.folder,
+        files=len(made.manifest.files),
+        size=sum(each.bytes for each in made.manifest.files.values()),
+    )
+    answer(
+        city,
+        "Audit trail: entry {entries}, hash {head}. Note both outside.",
+        lang,
+        entries=entries,
+        head=head or "-",
+    )
+    if made.dropped:
+        answer(city, "Older backups dropped: {count}.", lang, count=made.dropped)
+    return _tell(city, [each for each in made.checks if not each.sound], lang)
 
 
 def restore(

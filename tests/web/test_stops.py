@@ -14,7 +14,7 @@ def _codes(site: Site) -> list[str]:
 def test_a_team_sees_its_next_stop_and_no_other(site: Site) -> None:
     page = site.person("inspector").get("/daftar").text
     # A kecamatan's code begins those of its kelurahan.
-    assert sum(f"{code}</p>" in page for code in _codes(site)) == 1
+    assert sum(f"{code}</p>" in page for code in set(_codes(site))) == 1
     assert HALVES == ("am", "pm")
 
 
