@@ -85,7 +85,7 @@ def cases(
         key = str(row["finding"])
         mine, theirs = said.get(key, ()), done.get(key, ())
         sign = by_finding.get(key)
-        due = sign and _due(sign, calendar)
+        due = _due(sign, calendar) if sign else None
         promised = next((e.due_on for e in reversed(theirs) if e.due_on), None)
         found.append(
             Case(
