@@ -9,7 +9,6 @@ _MENU = (
     ("/peta", N_("Map"), "stops.read"),
     ("/antrean", N_("On this phone"), "stops.read"),
     ("/hari", N_("The day"), "day.read"),
-    ("/hari/buka-awal", N_("Early opening"), "early.ask"),
     ("/pekan", N_("The week"), "week.read"),
     ("/data", N_("Data"), "data.read"),
     ("/kantor", N_("Our office"), "office.read"),
@@ -19,6 +18,8 @@ _MENU = (
     ("/impor", N_("Import"), "data.import"),
     ("/pengguna", N_("Users"), "users.change"),
     ("/jejak", N_("Audit trail"), "audit.read"),
+    # Last: the first one of the menu is where a login leads to.
+    ("/hari/buka-awal", N_("Early opening"), "early.ask"),
 )
 
 

@@ -13,7 +13,8 @@ from web.asking import Ask
 from web.board import Board, read_board
 from web.changes import LEDGER, ledger_rows
 from web.live import LiveStop
-from web.overriding import Doubt, Wish, change_list
+from web.override_rules import Doubt, Wish
+from web.overriding import change_list
 from web.pages.day import asked_day, closed, live, open_list
 from web.show import show
 from web.stops import halves_now
