@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection
 
 from data.city import City
 from data.knowledge import Known
+from data.store.audit import chain_head
 from data.store.pictures import photos_of
 from data.store.registry import read_table
 from data.store.reports import Report
@@ -40,7 +41,7 @@ def paper_of(
     newest, visit = reports[0], place.visit
     return BeritaAcara(
         letterhead=letterhead(city.settings),
-        origin=Origin(city.now, data_version=_version(newest, city.replay)),
+        origin=Origin(city.now, data_version=_version(db, newest, city.replay)),
         visit=visit.visit,
         team=newest.team or "",
         office=place.office,
@@ -64,9 +65,11 @@ def printed(paper: BeritaAcara, city: City) -> bytes:
     return berita_acara_sidak(paper, city.settings.offset)
 
 
-def _version(report: Report, replay: bool) -> str:
-    # A paper is Indonesian whoever reads it, and says that it is no real one.
-    return f"laporan {report.report:06}{' (putar ulang, bukan asli)' if replay else ''}"
+def _version(db: Connection, report: Report, replay: bool) -> str:
+    # On paper the trail's newest entry cannot be taken away unseen.
+    entries, head = chain_head(db)
+    version = f"laporan {report.report:06}, jejak {entries}:{head[:16]}"
+    return f"{version} (putar ulang, bukan asli)" if replay else version
 
 
 def _seen(db: Connection, city: City, report: Report) -> Seen:
