@@ -27,7 +27,7 @@ def points(drawing: ET.Element) -> Iterator[tuple[float, float]]:
     """Yield every point that the drawing names."""
     for element in drawing.iter():
         if "d" in element.attrib:
-            yield from _path_points(element.attrib["d"])
+            yield from path_points(element.attrib["d"])
         if "x" in element.attrib:
             x, y = (float(element.attrib[name]) for name in ("x", "y"))
             yield x, y
@@ -36,7 +36,8 @@ def points(drawing: ET.Element) -> Iterator[tuple[float, float]]:
                 yield x + next(sides), y + next(sides)
 
 
-def _path_points(path: str) -> Iterator[tuple[float, float]]:
+def path_points(path: str) -> Iterator[tuple[float, float]]:
+    """Yield the points that a path goes through, an arc's end among them."""
     assert _STEP.sub("", path) == "", path
     x = y = 0.0
     for letter, words in _STEP.findall(path):

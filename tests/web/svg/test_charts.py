@@ -52,6 +52,12 @@ def test_a_half_hour_of_several_offices_is_their_mean_over_those_that_are_open()
     assert figure.twins[0].headings[-1] == "Jumlah kantor"
 
 
+def test_limits_that_lack_or_cross_the_estimate_end_at_it():
+    rows = risks({18: 0.2, 19: 0.2})
+    rows["low"], rows["high"] = [0.3, None], [0.1, None]
+    assert [(hour.low, hour.high) for hour in by_half_hour(rows)] == [(0.2, 0.2)] * 2
+
+
 def test_risk_is_never_told_in_percent():
     for share in (0.004, 0.03, 0.4, 0.9):
         figure = risk_figure(risks({18: share}, spread=0), "id")

@@ -2,6 +2,7 @@
 
 import math
 import time
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ import pytest
 from data.schemas import TABLES, typed
 from simulation.offices import REFERENCE
 from tests.web.svg.examples import a_stop, offices
-from tests.web.svg.reading import check, drawings, marks, words
+from tests.web.svg.reading import check, drawings, marks, path_points, words
 from web.daylist import Stop
 from web.stops import TeamStop
 from web.svg.clip import clipped
@@ -139,11 +140,13 @@ def test_offices_of_different_kinds_at_one_place_are_all_seen():
         *({"kind": kind} for kind in ("kelurahan", "kecamatan", "puskesmas"))
     )
     (drawing, _) = drawings(office_map(rows, [], "id", "Peta"))
-    starts = {
-        marks(drawing, f"office {kind}")[0][0].attrib["d"].split("L")[0].split("a")[0]
+    middles = [
+        sum(x for x, _ in path_points(mark)) / len(list(path_points(mark)))
         for kind in ("kelurahan", "kecamatan", "puskesmas")
-    }
-    assert len({start.split()[0] for start in starts}) == 3
+        for mark in [marks(drawing, f"office {kind}")[0][0].attrib["d"]]
+    ]
+    apart = [right - left for left, right in pairwise(sorted(middles))]
+    assert min(apart) > 4
 
 
 def test_offices_of_one_kind_at_one_place_share_a_name_that_counts_them():
