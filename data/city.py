@@ -97,6 +97,16 @@ def clock(settings: Settings) -> datetime:
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0) + settings.offset
 
 
+def real_now(city: City) -> datetime:
+    """Return the city's time by the machine's clock, which no replay can stop.
+
+    For what happens outside: codes on phones, waiting times of people.
+    """
+    if city.settings.now is None:
+        return city.now
+    return clock(replace(city.settings, now=None))
+
+
 @contextmanager
 def open_city(
     environ: Mapping[str, str] | None = None, folder: Path | None = None

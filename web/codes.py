@@ -1,6 +1,6 @@
 """Takes a code of the second factor: tested at a pace, and once."""
 
-from data.city import City
+from data.city import City, real_now
 from data.database import transaction
 from data.errors import UserError
 from data.store.accounts import Account, confirm_factor, use_step
@@ -44,7 +44,7 @@ def _step(city: City, account: Account, code: str) -> int | None:
     if account.totp_nonce is None:
         return None
     made = totp.secret(city.key, account)
-    at, offset = totp.moment(city), city.settings.offset
+    at, offset = real_now(city), city.settings.offset
     return totp.matching_step(made, code, at, offset, account.totp_last_step)
 
 

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.engine import Connection
 
-from data.city import City
+from data.city import City, real_now
 from data.database import transaction
 from data.errors import UserError
 from data.store.attempts import (
@@ -73,7 +73,7 @@ def begin_try(city: City, bucket: str, caller: Caller) -> Try:
     Slowed
         Says how long to wait. Refused tries do not count.
     """
-    now, offset = city.now, city.settings.offset
+    now, offset = real_now(city), city.settings.offset
     with transaction(city.engine) as db:
         queue_attempt(db, bucket)
         failures = failures_of(db, bucket, caller.known, now - MEMORY, offset)
@@ -89,7 +89,7 @@ def begin_try(city: City, bucket: str, caller: Caller) -> Try:
 def settle(db: Connection, city: City, tried: Try, right: bool) -> None:
     """Note whether the try was right; after a good one the next are free again."""
     settle_attempt(db, tried.attempt, right)
-    drop_attempts(db, city.now - MEMORY, city.settings.offset)
+    drop_attempts(db, real_now(city) - MEMORY, city.settings.offset)
 
 
 def fail(city: City, tried: Try, account: str | None, what: str) -> None:

@@ -9,10 +9,8 @@ import hmac
 import io
 import secrets
 from base64 import b32encode, b64encode
-from dataclasses import replace
 from datetime import datetime, timedelta
 
-from data.city import City, clock
 from data.store.accounts import Account
 from data.store.frames import to_micros
 
@@ -70,13 +68,6 @@ def matching_step(
         )
     ]
     return next((step for step in fits if after is None or step > after), None)
-
-
-def moment(city: City) -> datetime:
-    """Return the moment that phones know: in a replay they do not follow its clock."""
-    if city.settings.now is None:
-        return city.now
-    return clock(replace(city.settings, now=None))
 
 
 def picture(made: str, account: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyotp
 from sqlalchemy.engine import Engine
 
-from data.city import City
+from data.city import City, real_now
 from data.database import reading
 from data.identity import make_key
 from data.settings import Settings
@@ -49,7 +49,7 @@ def account(city: City, name: str) -> Account:
 
 def code_of(city: City, name: str, steps: int = 0) -> str:
     """What the authenticator app of an account shows, so many half minutes later."""
-    moment = totp.moment(city) - city.settings.offset - datetime(1970, 1, 1)
+    moment = real_now(city) - city.settings.offset - datetime(1970, 1, 1)
     made = totp.secret(city.key, account(city, name))
     return pyotp.TOTP(made).at(int(moment.total_seconds()) + 30 * steps)
 
