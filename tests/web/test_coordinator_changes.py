@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.pipelines.town import DAY, DAY_BEFORE
+from tests.pipelines.town import DAY, DAY_BEFORE, Town
 from tests.web.coordinating import (
     AFTERNOON,
     a_stop,
@@ -338,3 +338,31 @@ def test_the_ledger_can_be_read_after_the_day(afternoon: Site) -> None:
     afternoon.at("2026-11-25T05:00")
     page = afternoon.person("coordinator").get(f"/hari/perubahan?tanggal={DAY}").text
     assert stop["visit"] in page
+
+
+def test_the_trail_names_no_office_that_was_drawn(afternoon: Site) -> None:
+    """Whoever reads the trail need not know the day's offices."""
+    person = afternoon.person("coordinator")
+    stop = a_stop(afternoon)
+    team = another_team(afternoon, stop["team"])
+    swap(person, stop["visit"], team)
+    skip(person, stop["visit"])
+    wish = {"half": "pm", "team": team, "reason": "ganti", "knowing": "yes"}
+    person.post("/hari/cadangan", wish)
+    told = afternoon.rows(f"SELECT detail FROM audit WHERE action = '{CHANGED}'")
+    assert len(told) == 3
+    codes = {each.office_code for each in ledger(afternoon)}
+    assert not any(code in detail for code in codes for (detail,) in told)
+
+
+def test_the_command_line_prints_the_draw_and_says_that_there_are_changes(
+    afternoon: Site, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop = a_stop(afternoon)
+    town = Town(afternoon.city.settings.home, capsys, monkeypatch).at(AFTERNOON)
+    before = town.done("list", "--date", DAY, "--json")
+    skip(afternoon.person("coordinator"), stop["visit"])
+    after = town.done("list", "--date", DAY, "--json")
+    assert after.out == before.out
+    assert "Changes of this list by people" not in before.err
+    assert "ledger: 1." in after.err
