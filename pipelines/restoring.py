@@ -50,23 +50,24 @@ def restore(
     try:
         target = target_of(engine)
         with one_at_a_time(settings.home):
+            plan = Restore(
+                folder=folder,
+                manifest=manifest,
+                settings=settings,
+                target=target,
+                staging=settings.home / RESTORING,
+                aside=_aside(settings.home, now),
+            )
+            refuse_city(plan, replace)
+            # Before our own lock, which is a connection too.
             target.refuse_users()
             with night_lock(engine, settings.home, timeout=5):
-                plan = Restore(
-                    folder=folder,
-                    manifest=manifest,
-                    settings=settings,
-                    target=target,
-                    staging=settings.home / RESTORING,
-                    aside=_aside(settings.home, now),
-                )
-                return _restore(plan, now, replace)
+                return _restore(plan, now)
     finally:
         engine.dispose()
 
 
-def _restore(plan: Restore, now: datetime, replace: bool) -> list[Check]:
-    refuse_city(plan, replace)
+def _restore(plan: Restore, now: datetime) -> list[Check]:
     lost = _records_to_lose(plan)
     try:
         report = _loaded(plan, now)

@@ -177,6 +177,7 @@ def test_a_city_in_use_is_not_replaced(kept: tuple[Town, Path]) -> None:
     town, made = kept
     with closing(sqlite3.connect(town.home / "sidak.db")) as web:
         web.execute("SELECT count(*) FROM reports").fetchone()
+        assert "holds a city already" in town.refused("restore", made)
         assert "is in use" in town.refused("restore", made, "--replace")
     town.done("restore", made, "--replace")
 
