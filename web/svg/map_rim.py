@@ -29,7 +29,7 @@ def foot(projection: Projection, frame: Box, lang: str) -> tuple[Markup, float]:
     """Return scale and north arrow below the frame, and where they end."""
     y = frame.bottom + _FOOT / 2
     parts = (_scale(projection, frame, y, lang), _north(frame.right - 8, y, lang))
-    return group(*parts, class_="foot"), frame.bottom + _FOOT
+    return group(*parts, class_="map-foot"), frame.bottom + _FOOT
 
 
 def _scale(projection: Projection, frame: Box, y: float, lang: str) -> Markup:

@@ -64,7 +64,7 @@ def stops_and_names(
         *map(_lead, points, at),
         *(_stop(stop, *place) for stop, place in zip(stops, at, strict=True)),
     ]
-    return group(*drawn, class_="stops"), group(*names, class_="names"), seen
+    return group(*drawn, class_="tour"), group(*names, class_="names"), seen
 
 
 def _office_names(dots: Sequence[Dot], clear: Room, strict: Room) -> list[Markup]:
@@ -111,7 +111,7 @@ def _lead(point: _Place, at: _Place) -> Markup:
     if at == point:
         return Markup()
     return group(
-        tag("path", d=line(point, at), class_="line"),
+        tag("path", d=line(point, at), class_="lead-line"),
         tag("path", d=shape("circle", *point, 2.5), class_="true-place"),
         class_="lead",
     )
@@ -119,11 +119,11 @@ def _lead(point: _Place, at: _Place) -> Markup:
 
 def _stop(stop: MapStop, x: float, y: float) -> Markup:
     words = tag("text", str(stop.number), x=x, y=y + LETTERS / 3, text_anchor="middle")
-    sign = [tag("path", d=shape("circle", x, y, _STOP - 1), class_="mark")]
+    sign = [tag("path", d=shape("circle", x, y, _STOP - 1), class_="disc")]
     if stop.state == "done":
         sign.append(_tick(x + 8, y + 8))
     state = stop.state if stop.state in _STATES else "open"
-    return group(*sign, words, class_=f"stop {state}")
+    return group(*sign, words, class_=f"tour-stop {state}")
 
 
 def _tick(x: float, y: float) -> Markup:
@@ -146,8 +146,8 @@ def stop_keys(stops: Sequence[MapStop], lang: str) -> list[Key]:
 
 
 def _sign(state: str, x: float, y: float) -> Markup:
-    parts = [tag("path", d=shape("circle", x, y, 6), class_="mark")]
+    parts = [tag("path", d=shape("circle", x, y, 6), class_="disc")]
     if state == "done":
         drawn = line((x - 3, y), (x - 0.8, y + 2.4), (x + 3, y - 2.8))
         parts.append(tag("path", d=drawn, class_="tick alone"))
-    return group(*parts, class_=f"stop {state}")
+    return group(*parts, class_=f"tour-stop {state}")

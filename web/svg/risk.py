@@ -154,7 +154,7 @@ def _estimates(hours: Sequence[HalfHour], across: Scale, up: Scale) -> Markup:
         middle += line(*((x, up(hour.risk)) for *ends, hour in steps for x in ends))
     return group(
         tag("path", d=band, class_="band"),
-        tag("path", d=middle, class_="line"),
+        tag("path", d=middle, class_="trend"),
         class_="estimates",
     )
 
@@ -209,7 +209,7 @@ def _extremes(hours: Sequence[HalfHour]) -> tuple[HalfHour, HalfHour]:
 
 def _keys(hours: Sequence[HalfHour], lang: str) -> Sequence[Key]:
     def line_sign(x: float, y: float) -> Markup:
-        return tag("path", d=line((x - 7, y), (x + 7, y)), class_="line")
+        return tag("path", d=line((x - 7, y), (x + 7, y)), class_="trend")
 
     def band_sign(x: float, y: float) -> Markup:
         return tag("path", d=box(x - 7, y - 6, 14, 12), class_="band")

@@ -19,7 +19,7 @@ NO_STATES = states({})
 def test_closed_half_hours_are_a_gap_in_the_line():
     figure = risk_figure(risks({18: 0.1, 19: 0.2, 22: 0.1}), "id")
     for drawing in drawings(figure):
-        (line,) = marks(drawing, "line")[:1]
+        (line,) = marks(drawing, "trend")[:1]
         assert line.attrib["d"].count("M") == 2
         assert "Di luar jam pelayanan" in words(drawing, "keys")
     assert [row[1] for row in figure.twins[0].rows] == [

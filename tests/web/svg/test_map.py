@@ -182,7 +182,7 @@ def test_closed_stops_are_numbers_without_a_place():
     ]
     figure = office_map(offices({}), map_stops(mine), "id", "Peta")
     for drawing in drawings(figure):
-        assert words(drawing, "stops") == ["1"]
+        assert words(drawing, "tour") == ["1"]
     assert figure.notes == ("Tujuan yang belum dibuka, tidak ada pada peta: 1.",)
     assert [row[:2] for row in figure.twins[0].rows] == [
         ("1", "Kelurahan A"),
@@ -193,7 +193,7 @@ def test_closed_stops_are_numbers_without_a_place():
 def test_stops_are_numbered_in_order_and_told_with_the_way_between_them(malang):
     stops = [stop_at(malang, number, 10 * number) for number in (1, 2, 3)]
     figure = office_map(malang, stops, "id", "Peta")
-    assert words(drawings(figure)[0], "stops") == ["1", "2", "3"]
+    assert words(drawings(figure)[0], "tour") == ["1", "2", "3"]
     ways = [row[-1] for row in figure.twins[0].rows]
     assert ways[0] == "–"
     assert all("km" in way or " m " in way for way in ways[1:])
@@ -219,7 +219,7 @@ def centres(drawing):
     """Return the middle of every stop's mark."""
     places = []
     for state in ("open", "done", "closed"):
-        for stop in marks(drawing, f"stop {state}"):
+        for stop in marks(drawing, f"tour-stop {state}"):
             texts = [each for each in stop if each.tag.endswith("text")]
             places += [
                 (float(each.attrib["x"]), float(each.attrib["y"])) for each in texts

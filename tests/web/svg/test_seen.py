@@ -151,7 +151,8 @@ def test_the_dark_drawing_has_other_colours(browser, figures):
         page = shown(browser, figures, 600, color_scheme=scheme)
         fills.append(
             page.evaluate(
-                "getComputedStyle(document.querySelector('.wide-drawing .line')).stroke"
+                "getComputedStyle(document.querySelector('.wide-drawing .trend'))"
+                ".stroke"
             )
         )
         page.close()

@@ -3,10 +3,12 @@
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from tests.web.svg import examples
 from tests.web.svg.reading import drawings
+from web.svg.calibration import calibration_figure
 from web.svg.history import history_figure
 from web.svg.office_map import office_map
 from web.svg.risk import risk_figure
@@ -89,7 +91,9 @@ def test_the_sheet_uses_no_property_that_nothing_defines():
         assert set(re.findall(r"var\(--([\w-]+)", SHEET)) <= known.keys(), page
 
 
-def test_every_shape_takes_its_looks_from_a_rule():
+@pytest.fixture(scope="module")
+def elements():
+    """Return every element of drawings that hold each kind of mark."""
     day = examples.DAY
     seen = [
         examples.a_finding("2026-11-23 09:00", outcome, 1, 2)
@@ -100,18 +104,34 @@ def test_every_shape_takes_its_looks_from_a_rule():
         examples.a_stop(number, state)
         for number, state in enumerate(("open", "done", "closed"), start=1)
     ]
+    predicted = pd.Series([0.2] * 50)
     figures = [
         risk_figure(examples.risks({18: 0.1, 20: 0.2}), "id"),
         history_figure(examples.findings(*seen), states, "id", day),
+        calibration_figure(predicted, predicted > 0.1, "id"),
         weekly_figure(examples.weeks((0.1, 0.05, 0.2)), "id", (0.1, 0.2)),
         office_map(examples.offices({}, {"kind": "mpp"}), stops, "id", "Peta"),
     ]
+    return [
+        (drawing, element)
+        for figure in figures
+        for drawing in drawings(figure)
+        for element in drawing.iter()
+    ]
+
+
+def test_every_shape_takes_its_looks_from_a_rule(elements):
     ruled = set(re.findall(r"\.([a-z][\w-]*)", SHEET))
-    for figure in figures:
-        for drawing in drawings(figure):
-            for element in drawing.iter():
-                if element.tag.endswith("path"):
-                    assert _classes(drawing, element) & ruled, element.attrib
+    for drawing, element in elements:
+        if element.tag.endswith("path"):
+            assert _classes(drawing, element) & ruled, element.attrib
+
+
+def test_no_rule_of_the_page_reaches_into_a_drawing(elements):
+    """On paper the page hides its ``.foot``, and once hid a map's scale with it."""
+    names = {element.attrib.get("class", "").split(" ")[0] for _, element in elements}
+    for css in PAGES.values():
+        assert names & set(re.findall(r"\.([a-z][\w-]*)", css)) == set()
 
 
 def _classes(drawing, element):
