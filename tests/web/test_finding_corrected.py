@@ -2,6 +2,7 @@
 
 import re
 
+from tests.web.documents.builders import pages
 from tests.web.finding import JSON, fields, first_stop, photo, with_photo
 from tests.web.people import Person, Site
 
@@ -131,6 +132,20 @@ def test_the_paper_is_kept_and_given_to_team_coordinator_and_office(
         if status == 200:
             assert answer.content == kept.read_bytes()
             assert answer.headers["content-disposition"].startswith("attachment")
+
+
+def test_the_paper_says_what_was_read_aloud_and_answered(site: Site) -> None:
+    person = site.person("inspector")
+    visit = first_stop(site, person)
+    sent(person, visit, absent_sick="2", residents_turned_away="7")
+    signed(person, visit, statement="Dua petugas\x00 sedang ke kecamatan.")
+    pdf = person.get(f"/hasil/{visit}/berita-acara.pdf").content
+    text = " ".join(" ".join(pages(pdf)).split())
+    for words in (
+        *("20 orang", "Sakit (S)", "7 orang", "Dua petugas sedang ke kecamatan."),
+        *("No. 000001", "Lurah", "27 November 2026", "putar ulang", visit),
+    ):
+        assert words in text, words
 
 
 def test_a_berita_acara_is_signed_once(site: Site) -> None:
