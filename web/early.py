@@ -16,6 +16,7 @@ from data.store.audit import write_audit
 from data.store.ledger import EarlyOpening, approve_early, ask_early, read_early
 from web.access import may
 from web.doors import Doors
+from web.form_fields import clean_text
 from web.released import Shown
 from web.wording import N_
 
@@ -35,7 +36,7 @@ def ask_to_open(city: City, day: date, reason: str, who: Account) -> None:
     UserError
         It has no second factor, the day is past or far, or there is no reason.
     """
-    reason = " ".join(reason.split())
+    reason = clean_text(reason)
     _refuse_weak(who)
     _refuse_released(city, day)
     if day > city.now.date() + _FARTHEST:

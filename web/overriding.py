@@ -16,6 +16,7 @@ from data.errors import UserError
 from data.store.audit import write_audit
 from data.store.ledger import Override, lock_overrides, next_override, write_override
 from web.board import Row, read_board
+from web.form_fields import clean_text
 from web.override_rules import Wish, refuse_crowding, wished
 from web.today import Today
 
@@ -56,7 +57,7 @@ def change_list(city: City, found: Today, wish: Wish, account: str) -> None:
 
 
 def _reason(text: str) -> str:
-    reason = " ".join(text.split())
+    reason = clean_text(text)
     if not reason:
         raise UserError("Write the reason: every change of the list has one.")
     if len(reason) > _LONGEST:

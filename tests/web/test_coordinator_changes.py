@@ -319,14 +319,14 @@ def test_only_the_coordinator_changes_the_list(afternoon: Site) -> None:
 def test_the_ledger_is_listed_and_given_as_csv(afternoon: Site) -> None:
     person = afternoon.person("coordinator")
     stop = a_stop(afternoon)
-    skip(person, stop["visit"], "=1+1")
+    skip(person, stop["visit"], "+1 jam")
     page = person.get(f"/hari/perubahan?tanggal={DAY}").text
     assert stop["visit"] in page
     assert "coordinator-1" in page
     answer = person.get("/hari/perubahan?format=csv")
     (row,) = csv.DictReader(io.StringIO(answer.text))
     assert row["kind"] == "skip"
-    assert row["reason"] == "'=1+1"
+    assert row["reason"] == "'+1 jam"
     assert row["at"] == f"{DAY}T13:00:00+07:00"
     other = person.get(f"/hari/perubahan?tanggal={DAY_BEFORE}").text
     assert stop["visit"] not in other
@@ -366,3 +366,13 @@ def test_the_command_line_prints_the_draw_and_says_that_there_are_changes(
     assert after.out == before.out
     assert "Changes of this list by people" not in before.err
     assert "ledger: 1." in after.err
+
+
+def test_a_reason_loses_what_may_be_a_staff_number(afternoon: Site) -> None:
+    stop = a_stop(afternoon)
+    person = afternoon.person("coordinator")
+    skip(person, stop["visit"], "lurah 199013312015131001 sakit")
+    (change,) = ledger(afternoon)
+    assert change.reason == "lurah … sakit"
+    trail = afternoon.rows("SELECT reason FROM audit")
+    assert not any("1990" in (reason or "") for (reason,) in trail)

@@ -145,3 +145,14 @@ def test_a_swapped_stop_stands_at_its_new_team(site: Site) -> None:
     section = page[page.index(f">{other}</h2>") :]
     assert stop["visit"] in section[: section.index("</section>")]
     assert "Dialihkan ke tim lain: mobil rusak" in _line(page, stop["visit"])
+
+
+def test_a_result_that_comes_after_a_skip_counts(site: Site) -> None:
+    """A phone without a signal may have been there already."""
+    coordinator = site.person("coordinator")
+    stop = a_stop(site, "am")
+    skip(coordinator, stop["visit"])
+    report(site, stop)
+    page = coordinator.get("/hari").text
+    assert "Hasil diterima" in _line(page, stop["visit"])
+    assert f"1 dari {len(the_list(site))} tujuan selesai" in page

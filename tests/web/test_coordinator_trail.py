@@ -99,12 +99,12 @@ def test_the_trail_as_csv_holds_what_was_chosen_and_no_formula(site: Site) -> No
     coordinator.post(
         "/hari/tim",
         {"team": "BKPSDM", "day": "2026-11-25", "half": "am", "visits": "0"}
-        | {"reason": "=HYPERLINK()"},
+        | {"reason": "@jam"},
     )
     answer = admin.get("/jejak?format=csv&tindakan=team_day")
     (row,) = csv.DictReader(io.StringIO(answer.text))
     assert row["account"] == "koordinator"
-    assert row["reason"] == "'=HYPERLINK()"
+    assert row["reason"] == "'@jam"
     assert "attachment" in answer.headers["content-disposition"]
 
 

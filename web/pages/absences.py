@@ -7,6 +7,7 @@ from starlette.responses import Response
 from data.city import knowledge_time
 from data.errors import UserError
 from web.asking import Ask
+from web.form_fields import clean_text
 from web.team_days import (
     FARTHEST,
     TeamDay,
@@ -44,7 +45,7 @@ def _told(ask: Ask) -> TeamDay:
             day=date.fromisoformat(day),
             half=ask.form.get("half", ""),
             visits=int(visits) if visits.isdecimal() and len(visits) < 4 else -1,
-            reason=" ".join(ask.form.get("reason", "").split()),
+            reason=clean_text(ask.form.get("reason", "")),
         )
     except ValueError:
         raise UserError(
