@@ -96,6 +96,7 @@ PAGES: Final[tuple[Page, ...]] = (
     # The leader.
     Page("/pekan", "GET", "week.read", week.week),
     Page("/pekan/pdf", "GET", "week.read", week.sheet),
+    Page("/pekan/grafik", "GET", "week.read", week.chart),
     # The coordinator's day; it is changed through the ledger and nowhere else.
     Page("/hari", "GET", "day.read", day.day),
     Page("/hari/tim", "GET", "day.change", absences.absences),

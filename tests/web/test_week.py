@@ -94,3 +94,9 @@ def test_before_the_release_the_week_tells_nothing_of_tomorrow(
     sealed = sealed_site.person("leader").get("/pekan?pekan=2030-01-01")
     assert sealed.status_code == 200
     assert "Direncanakan</dt><dd>" in page
+
+
+def test_the_rate_of_the_last_weeks_is_drawn_with_its_intervals(site: Site) -> None:
+    page = site.person("leader").get("/pekan/grafik").text
+    assert "<svg" in page
+    assert page.count("<tr>") == 9

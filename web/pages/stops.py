@@ -22,6 +22,7 @@ from web.stops import (
     next_to_open,
     team_stops,
 )
+from web.svg.geo import geo_link
 from web.today import Today, today
 from web.wording import N_
 
@@ -56,6 +57,7 @@ def stops(ask: Ask) -> Response:
     return ask.page(
         "daftar.html.j2",
         mine=mine,
+        geo_link=geo_link,
         day=long_day(ask.city.now.date(), ask.lang),
         openable=may_open(mine.stops),
     )

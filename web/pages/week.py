@@ -24,6 +24,7 @@ from web.documents.pekan import (
 )
 from web.letterhead import letterhead
 from web.local import long_day
+from web.svg.weekly import weekly_figure
 from web.week import (
     change_between,
     counted,
@@ -33,7 +34,14 @@ from web.week import (
     rate_of,
     week_of,
 )
+from web.wording import N_
 
+#: Weeks of the chart.
+WEEKS = 8
+ESTIMATED = N_(
+    "Estimated for the whole city from drawn visits, each weighted by its chance. The "
+    "lines are 95 % intervals."
+)
 #: The audit's word for a week that was given out as a file.
 PRINTED = "week_printed"
 
@@ -60,6 +68,28 @@ def sheet(ask: Ask) -> Response:
     content = halaman_pekan(paper, ask.lang, ask.city.settings.offset)
     ask.note(PRINTED, detail={"week": paper.starts_on.isoformat()})
     return ask.download(content, f"pekan-{paper.starts_on}.pdf", "application/pdf")
+
+
+def chart(ask: Ask) -> Response:
+    """Show the rate of the last weeks, each with its interval."""
+    monday, _ = week_of(_day(ask))
+    mondays = [monday - timedelta(weeks=back) for back in range(WEEKS - 1, -1, -1)]
+    city = ask.city
+    rates = [
+        rate_of(ask.doors.estimate(city, first, first + timedelta(weeks=1)))
+        for first in mondays
+    ]
+    values = (*("value", "low", "high"), "visits")
+    weeks = pd.DataFrame(
+        {name: [getattr(rate, name) for rate in rates] for name in values}
+    ).assign(week=pd.to_datetime(mondays))
+    return ask.page(
+        "gambar.html.j2",
+        title=ask.say("The rate by week"),
+        texts=(ask.say(ESTIMATED),),
+        figures=[weekly_figure(weeks, ask.lang)],
+        back=f"/pekan?pekan={monday}",
+    )
 
 
 def _paper(ask: Ask) -> HalamanPekan:
