@@ -10,7 +10,7 @@ const OWN = ["/daftar", "/peta", "/antrean"];
 
 /** Mark the stops, and fetch what the day needs. */
 export async function startStops() {
-  const stops = document.querySelectorAll("[data-visit]:not(form)");
+  const stops = document.querySelectorAll(".stop[data-visit]");
   if (stops.length) {
     onChange(() => mark(stops));
     await mark(stops);

@@ -51,7 +51,8 @@ export function showErrors(form, errors, told = "") {
 }
 
 function clear(form) {
-  for (const old of form.querySelectorAll(".errors, .field .wrong")) old.remove();
+  // Not what a field says of its own accord, as that of the photos does.
+  for (const old of form.querySelectorAll(".errors, .field span.wrong")) old.remove();
   for (const old of form.querySelectorAll(".has-error")) old.classList.remove("has-error");
   for (const old of form.querySelectorAll("[aria-invalid]")) {
     old.removeAttribute("aria-invalid");
