@@ -15,8 +15,8 @@ _MENU = (
     ("/tinjau", N_("Clarifications"), "clarification.close"),
     ("/tindak-lanjut", N_("Follow-up"), "superior.read"),
     ("/surat", N_("Papers"), "papers.read"),
-    ("/impor", N_("Import"), "data.import"),
     ("/pengguna", N_("Users"), "users.change"),
+    ("/impor", N_("Import"), "data.import"),
     ("/jejak", N_("Audit trail"), "audit.read"),
     # Last: the first one of the menu is where a login leads to.
     ("/hari/buka-awal", N_("Early opening"), "early.ask"),
@@ -30,6 +30,8 @@ def menu(role: str | None, lang: str) -> list[tuple[str, str]]:
     --------
     >>> [path for path, _ in menu("inspector", "en")]
     ['/daftar', '/peta', '/antrean']
+    >>> [path for path, _ in menu("admin", "en")][0]
+    '/pengguna'
     """
     return [
         (path, translate(text, lang))
