@@ -2,7 +2,7 @@
 import { clock } from "./jam.js";
 import { lang, say } from "./kata.js";
 import { stoppedText } from "./keadaan.js";
-import { fact, findings, onChange } from "./gudang.js";
+import { fact, findings, isDenied, onChange } from "./gudang.js";
 import { make } from "./unsur.js";
 
 const account = document.body.dataset.account;
@@ -29,8 +29,8 @@ async function show() {
   let lines;
   try {
     lines = await written();
-  } catch (error) {
-    lines = [refusal(error)];
+  } catch {
+    lines = [outdated()];
   }
   const wanted = [...lines, parts.copy, parts.update].filter(Boolean);
   const spans = wanted.map((line) => make("span", { class: "line" }, ...line));
@@ -51,6 +51,8 @@ async function written() {
     lines.push([say("{n} of another account wait for it to log in.", { n: others })]);
   const stopped = unsent && account ? stoppedText(await fact("stopped")) : "";
   if (stopped) lines.push([stopped, " ", loginLink()]);
+  if (account && isDenied())
+    lines.push([say("This browser keeps nothing: a finding can only be sent with a signal.")]);
   return lines;
 }
 
@@ -64,11 +66,7 @@ function queueLink(unsent, drafts) {
 
 const loginLink = () => make("a", { href: "/masuk?ke=/antrean" }, say("Log in"));
 
-const refusal = ({ kind }) => [
-  kind === "newer"
-    ? say("A newer version of this page is at work. Load it again.")
-    : say("This browser keeps nothing: a finding can only be sent with a signal."),
-];
+const outdated = () => [say("A newer version of this page is at work. Load it again.")];
 
 // On the icon of the installed app, where the phone can.
 function badge(unsent) {

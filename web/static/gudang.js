@@ -16,12 +16,18 @@ function told(result) {
   return result;
 }
 
+let denied = false;
+
+/** Whether the browser refused to keep something: it is told to the inspector. */
+export const isDenied = () => denied;
+
 // What the disk answers; where it keeps nothing at all, what memory has.
 async function read(fromDisk, fromMemory) {
   try {
     return await fromDisk();
   } catch (error) {
     if (error.kind !== "denied") throw error;
+    denied = true;
     return fromMemory();
   }
 }
@@ -58,6 +64,7 @@ export async function keep(record, pictures, changed) {
     memory.forget(record.uuid);
     return told(kept);
   } catch (error) {
+    denied ||= error.kind === "denied";
     if (error.kind === "denied") return told(memory.keep(record, pictures));
     // The bar says why.
     told();
@@ -84,5 +91,5 @@ export const remove = async (uuid) =>
 /** A fact about this phone: "clock", "stopped". */
 export const fact = (name) => read(() => disk.fact(name), () => memory.fact(name));
 
-export const note = (name, value) =>
-  read(() => disk.note(name, value), () => memory.note(name, value));
+export const note = async (name, value) =>
+  told(await read(() => disk.note(name, value), () => memory.note(name, value)));

@@ -1,6 +1,6 @@
 // Sends what waits, one finding after the other, one sender on the whole phone. Runs in
 // pages and in the service worker, so it knows no words and no document.
-import { alter, findings, note, photos, receive } from "./gudang.js";
+import { alter, fact, findings, note, photos, receive } from "./gudang.js";
 import { phoneNow } from "./jam.js";
 import { session } from "./sesi.js";
 
@@ -54,10 +54,10 @@ async function round(all) {
     else if (!mine) break;
     else {
       tried.add(mine.uuid);
-      stopped = await send(mine.uuid, who.csrf);
+      stopped = await send(mine.uuid, who);
     }
   }
-  await note("stopped", stopped);
+  if (stopped !== (await fact("stopped"))) await note("stopped", stopped);
   return stopped;
 }
 
@@ -67,12 +67,13 @@ async function wake() {
     if (state === "sending") await alter(uuid, () => ({ state: "waiting" }));
 }
 
-async function send(uuid, csrf) {
+async function send(uuid, { csrf, today }) {
   // From here on the server may have it: it is not edited any more, only sent again.
   const record = await alter(uuid, ({ state }) =>
     state === "waiting" ? { state: "sending", posted: true } : null,
   );
-  return record ? settle(record, await post(record, await photos(uuid), csrf)) : "";
+  if (!record) return "";
+  return settle(uuid, await post(record, await photos(uuid), csrf), today);
 }
 
 const isReceipt = (record, said) => said.uuid === record.uuid && said.report > 0;
@@ -102,10 +103,10 @@ async function post(record, pictures, csrf) {
   }
 }
 
-async function settle({ uuid }, { status, said }) {
+async function settle(uuid, { status, said }, today) {
   const told = said.error ?? "";
   if (status === 200 || status === 201)
-    await receive(uuid, { report: said.report, trouble: "", told: "", errors: {} });
+    await receive(uuid, { report: said.report, received_on: today, trouble: "", told: "" });
   else if (status === 422) await giveBack(uuid, { trouble: "refused", told, ...said });
   else if (status === 413) await giveBack(uuid, { trouble: "too_large" });
   else if (status === 409) await hold(uuid, { trouble: "conflict", told, met: said.report });

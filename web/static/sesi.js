@@ -29,7 +29,7 @@ export async function session() {
 // What the server has is shown until its day ends, and to its own account only.
 async function tidy({ account, today }) {
   for (const record of await findings()) {
-    const over = record.account !== account || record.day < today;
+    const over = record.account !== account || record.received_on < today;
     if (record.state === "received" && over) await remove(record.uuid);
   }
 }

@@ -15,6 +15,7 @@ from data.store.sessions import end_sessions_of
 from tests.browser.offline.line import Line
 from tests.browser.offline.phones import Phone
 from tests.browser.serving import serve
+from tests.pipelines.town import DAY
 from tests.web.people import TEAM, Person, Site
 from web.passwords import hash_password
 
@@ -61,8 +62,8 @@ class Street:
     def stops(self, count: int, name: str = "petugas-1") -> list[str]:
         """Open so many stops of the team at once; those there lack are made up."""
         self.person(name)
-        rows = self.site.rows("SELECT * FROM visits")
-        drawn = [row for row in rows if row[4] == TEAM]
+        today = f"SELECT * FROM visits WHERE service_date = '{DAY}'"
+        drawn = [row for row in self.site.rows(today) if row[4] == TEAM]
         more = [
             (f"V20261124-{number:010x}", *drawn[0][1:])
             for number in range(count - len(drawn))

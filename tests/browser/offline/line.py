@@ -11,7 +11,8 @@ from typing import Any
 from tests.web.people import Site
 
 #: What befalls one answer: ``cut`` (the site works, its answer is lost), ``portal``
-#: (a hotspot's page comes instead), ``held`` (until `Line.release`), ``slow``, a status.
+#: (a hotspot's page comes instead), ``held`` (until `Line.release`), ``slow``, or a
+#: status.
 Fault = str | int
 _PORTAL = b"<html><body>Selamat datang di WiFi gratis</body></html>"
 

@@ -94,10 +94,17 @@ class Phone:
         page.goto(self.url + path)
         return page
 
-    def ready(self) -> Page:
-        """Open the list and wait until everything for a day without signal is there."""
+    def ready(self, *more: str) -> Page:
+        """Open the list and wait until everything for a day without signal is there.
+
+        ``more``: visits that the list does not show.
+        """
         page = self.open("/daftar")
         expect(page.locator("#siap")).to_be_visible()
+        paths = [f"/hasil/{visit}" for visit in more]
+        page.evaluate("(paths) => Promise.all(paths.map((path) => fetch(path)))", paths)
+        for path in paths:
+            until(page, f"async () => !!(await caches.match('{path}'))", True)
         return page
 
     def visits(self, page: Page) -> list[str]:
