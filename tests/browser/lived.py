@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from tests.browser.counter import counter_photo
 from tests.pipelines.town import EVENING, copied
@@ -17,8 +18,8 @@ from web.access import ROLES
 
 #: The afternoon of the day before, and the moment at which the town is looked at.
 YESTERDAY, NOW = "2026-11-23T14:40", "2026-11-24T10:05"
-#: The office that answers, and one that has no other above it.
-OFFICE, TOP = "35.73.05.1008", "35.73.01"
+#: An office that has no other above it, visited a week ago.
+TOP = "35.73.01"
 _OWN = {
     "inspector": "petugas-1",
     "coordinator": "koordinator",
@@ -133,8 +134,15 @@ def send(person: Person, visit: str, photo: bool = False, **changed: str) -> Non
 def _people(town: Lived) -> None:
     """Log one person in for each role, a phone for each team, and some more."""
     site, people = town.site, town.people
+    # Which office answers depends on the draw, and that on the town's key.
+    answering = site.rows(
+        "SELECT office_code FROM visits WHERE team = 'Inspektorat' "
+        "AND service_date = '2026-11-24' ORDER BY half, sequence"
+    )
+    office = answering[0][0] if answering else TOP
+    town.values["office"] = office
     for role in ROLES:
-        people[role] = site.person(role, office_code=OFFICE, name=_OWN[role])
+        people[role] = site.person(role, office_code=office, name=_OWN[role])
     for number, team in enumerate(TEAMS[1:], start=2):
         name = f"petugas-{number}"
         people[team] = site.person("inspector", team=team, name=name)
@@ -194,7 +202,7 @@ def _change(town: Lived) -> None:
         arrived_at="2026-11-24T09:05",
         office_open="not_reached",
         cause="weather",
-        **{name: "" for name in ("service_staff_seen", "others_seen")},
+        **dict.fromkeys(("service_staff_seen", "others_seen"), ""),
     )
     boss = town.people["coordinator"]
     taken = {"half": "am", "team": "Asisten I", "knowing": "yes"}
@@ -217,4 +225,4 @@ def _answers(town: Lived) -> None:
 
 
 def _values(town: Lived) -> None:
-    town.values |= {"office": OFFICE, "account": "petugas-2"}
+    town.values |= {"account": "petugas-2", "top": quote(f"{TOP}@2026-11-17T09:10")}

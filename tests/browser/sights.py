@@ -1,4 +1,4 @@
-"""Every page that somebody may open, for each role that may: what there is to look at."""
+"""Every page that somebody may open, for each role that may: what there is to see."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ _PATHS: Final = {
     "/hasil/{visit}/terima": "/hasil/{signed}/terima",
     "/hasil/{visit}/berita-acara": "/hasil/{unsigned}/berita-acara",
     "/kantor/{finding}": "/kantor/{signed}",
-    "/tindak-lanjut/{finding}": "/tindak-lanjut/{unsigned}",
+    "/tindak-lanjut/{finding}": "/tindak-lanjut/{top}",
     "/tinjau/{finding}": "/tinjau/{signed}",
     "/hari/tujuan/{visit}": "/hari/tujuan/{left}",
     "/hari/buka-awal/{opening}": "/hari/buka-awal/1",
@@ -103,8 +103,9 @@ def _of_pages() -> Iterator[Sight]:
 def _sent(tab: Tab) -> None:
     """Send the page's form as it is; the site refuses it."""
     tab.locator("form").evaluate_all("all => all.forEach(one => one.noValidate = true)")
-    with tab.expect_navigation():
-        tab.locator("main form[method=post] button").first.click()
+    tab.locator("main form[method=post] button").first.click()
+    tab.locator("main [role=alert]").first.wait_for()
+    tab.wait_for_load_state()
 
 
 def _opened(tab: Tab) -> None:
@@ -123,7 +124,7 @@ _EXTRA = (
     Sight("", "inspector", "/hasil/{signed}?perbaiki=1"),
     Sight("", "BKPSDM", "/hasil/{unsigned}/berita-acara", do=_sent, status=422),
     Sight("", "BKPSDM", "/hasil/{unsigned}/terima", do=_opened),
-    Sight("", "owing", "/kantor/{unsigned}"),
+    Sight("", "owing", "/kantor/{top}"),
     Sight("", "coordinator", "/hari?tanggal=2026-11-23"),
     Sight("", "coordinator", "/hari/perintah", do=_sent, status=422),
     Sight("", "analyst", "/data/kalibrasi", do=_opened),

@@ -22,9 +22,13 @@ def towns(
 ) -> Iterator[dict[str, tuple[Lived, Served]]]:
     """Return the town in its morning and on the evening before, served."""
     folder = tmp_path_factory.mktemp("towns")
-    with lived(released, folder) as day, evening(planned, folder) as eve:
-        with serve(day.site) as by_day, serve(eve.site) as by_night:
-            yield {"morning": (day, by_day), "evening": (eve, by_night)}
+    with (
+        lived(released, folder) as day,
+        evening(planned, folder) as eve,
+        serve(day.site) as by_day,
+        serve(eve.site) as by_night,
+    ):
+        yield {"morning": (day, by_day), "evening": (eve, by_night)}
 
 
 @pytest.fixture(scope="module")
@@ -47,11 +51,10 @@ class _Browsers(dict[tuple[str, str], BrowserContext]):
     def __missing__(self, key: tuple[str, str]) -> BrowserContext:
         when, who = key
         town, served = self.towns[when]
-        # The service worker's own requests are not the page's; others test it.
         context = self.browser.new_context(
             viewport={"width": 390, "height": 780},
             locale="id-ID",
-            service_workers="block",
+            reduced_motion="reduce",
         )
         context.set_default_timeout(10_000)
         if who:
