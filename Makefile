@@ -8,7 +8,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 # One worker a core. A file stays with one worker: its servers and cities start once.
 PYTEST := $(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
 
-.PHONY: help demo check test lint fix docs bench setup setup-dev hooks lock clean
+.PHONY: help demo check test lint fix docs screens bench setup setup-dev hooks lock clean
 help:  ## this text
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 12
 
@@ -33,6 +33,9 @@ fix: setup-dev  ## format and mend what ruff can mend
 
 docs: setup-dev  ## print anew the documentation that comes from the code
 	@$(BIN)/python -m scripts.dictionary --write
+
+screens: setup-dev  ## make the pictures of the guides anew
+	@SIDAK_SCREENS=docs/images/panduan $(BIN)/pytest -q tests/browser/test_screens.py
 
 bench: setup-dev  ## the long measurements of docs/measurements.md
 	@$(BIN)/python -m benchmarks
