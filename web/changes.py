@@ -144,8 +144,8 @@ def _sequence(rows: pd.DataFrame) -> pd.Series:
     mine = [rows["half"], rows["team"]]
     # As a number: among moments pandas 3.1 ranks a missing one first when rows
     # without a group lie between.
-    hour = (rows["window_starts_at"] - rows["service_date"]) / pd.Timedelta(hours=1)
-    place = hour.groupby(mine).rank("dense")
+    since = (rows["window_starts_at"] - rows["service_date"]).dt.total_seconds()
+    place = since.groupby(mine).rank("dense")
     timed = place.groupby(mine).transform("max").fillna(0)
     late = place.isna() & rows["team"].notna()
     after = late.groupby(mine).cumsum()

@@ -64,7 +64,8 @@ def an_office_not_on_the_list(site: Site) -> str:
 def report(site: Site, visit: Mapping[str, Any], **content: Any) -> None:
     """Keep a report of a visit, as the finding form does."""
     offset, now = site.city.settings.offset, site.city.now
-    held = {"office_open": "open", "service_staff_seen": 3} | content
+    held = {"office_open": "open", "service_staff_seen": 3, "minimum": 2} | content
+    held |= {"outcome": "staffed" if held["office_open"] == "open" else "not_reached"}
     with transaction(site.city.engine) as db:
         number = len(site.rows("SELECT 1 FROM reports")) + 1
         db.execute(

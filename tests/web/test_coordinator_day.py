@@ -156,3 +156,12 @@ def test_a_result_that_comes_after_a_skip_counts(site: Site) -> None:
     page = coordinator.get("/hari").text
     assert "Hasil diterima" in _line(page, stop["visit"])
     assert f"1 dari {len(the_list(site))} tujuan selesai" in page
+
+
+def test_a_result_can_be_read_from_the_day(site: Site) -> None:
+    stop = a_stop(site, "am")
+    report(site, stop)
+    coordinator = site.person("coordinator")
+    path = f"/hasil/{stop['visit']}/terima"
+    assert f'href="{path}"' in coordinator.get("/hari").text
+    assert coordinator.get(path).status_code == 200
