@@ -1,11 +1,13 @@
 """The engine, its transactions, loading in bulk, migrations and the night's lock."""
 
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from alembic import command
@@ -18,8 +20,13 @@ from data.errors import UserError
 #: Keys of PostgreSQL's advisory locks; any two numbers, fixed for good.
 _NIGHT_LOCK, _MIGRATION_LOCK = 7_301_400, 7_301_401
 _BUSY_SECONDS = 30
-#: A million punches load twice as fast as with SQLite's 2 MB.
-_CACHE_KIB = 65_536
+#: Connections that stay open: the web has about as many threads.
+_CONNECTIONS = {"pool_size": 16, "max_overflow": 16}
+#: A million punches load twice as fast as with SQLite's 2 MB. Only where rows are
+#: loaded: each connection of the web would keep as much.
+_BULK_CACHE_KIB = 65_536
+#: By engine, whose turn it is to write; see `transaction`.
+_TURNS: WeakKeyDictionary[Engine, threading.RLock] = WeakKeyDictionary()
 
 
 def make_engine(url: str) -> Engine:
@@ -32,10 +39,10 @@ def make_engine(url: str) -> Engine:
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() != "sqlite":
-        return sa.create_engine(parsed, pool_pre_ping=True)
-    if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(parsed)
+        return sa.create_engine(parsed, pool_pre_ping=True, **_CONNECTIONS)
+    Path(parsed.database or "").parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(parsed, **_CONNECTIONS)
+    _TURNS[engine] = threading.RLock()
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -47,7 +54,6 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     for pragma in (
         f"busy_timeout = {_BUSY_SECONDS * 1000}",
-        f"cache_size = -{_CACHE_KIB}",
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
@@ -64,9 +70,22 @@ def _begin_sqlite(db: Connection) -> None:
 
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Connection]:
-    """Give a connection whose writes all happen, or none; writers queue."""
-    with engine.connect() as db, db.execution_options(writes=True).begin():
+    """Give a connection whose writes all happen, or none; writers queue.
+
+    SQLite lets those who wait look again now and then, and whoever is lucky comes
+    first: of a hundred phones some would wait for ever. So threads queue here, and
+    only processes queue there.
+    """
+    with (
+        _turn(engine),
+        engine.connect() as db,
+        db.execution_options(writes=True).begin(),
+    ):
         yield db
+
+
+def _turn(engine: Engine) -> AbstractContextManager[object]:
+    return _TURNS.get(engine) or nullcontext()
 
 
 @contextmanager
@@ -116,6 +135,7 @@ def _execute_many(
         else column
         for name, column in columns.items()
     ]
+    db.exec_driver_sql(f"PRAGMA cache_size = -{_BULK_CACHE_KIB}")
     marks = ", ".join("?" * len(columns))
     sql = f"INSERT INTO {_target(db, table, columns)} VALUES ({marks})"
     if ignore_duplicates:

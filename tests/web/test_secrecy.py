@@ -17,6 +17,8 @@ from tests.web.people import Site, site_of
 from tests.web.visiting import ask, everybody, path_of, shape
 from web.routes import PAGES
 
+pytestmark = pytest.mark.slow
+
 #: A minute before the list opens.
 LAST_MINUTE = f"{DAY}T06:29"
 
