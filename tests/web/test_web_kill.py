@@ -4,7 +4,6 @@ import asyncio
 import os
 import threading
 import time
-from functools import partial
 from pathlib import Path
 
 import pytest
