@@ -21,7 +21,7 @@ from data.errors import UserError
 _NIGHT_LOCK, _MIGRATION_LOCK = 7_301_400, 7_301_401
 _BUSY_SECONDS = 30
 #: Connections that stay open: the web has about as many threads.
-_CONNECTIONS = {"pool_size": 16, "max_overflow": 16}
+_CONNECTIONS = 16
 #: A million punches load twice as fast as with SQLite's 2 MB. Only where rows are
 #: loaded: each connection of the web would keep as much.
 _BULK_CACHE_KIB = 65_536
@@ -39,9 +39,9 @@ def make_engine(url: str) -> Engine:
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() != "sqlite":
-        return sa.create_engine(parsed, pool_pre_ping=True, **_CONNECTIONS)
+        return sa.create_engine(parsed, pool_pre_ping=True, pool_size=_CONNECTIONS)
     Path(parsed.database or "").parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(parsed, **_CONNECTIONS)
+    engine = sa.create_engine(parsed, pool_size=_CONNECTIONS)
     _TURNS[engine] = threading.RLock()
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
