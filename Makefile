@@ -8,15 +8,18 @@ export OPENBLAS_NUM_THREADS ?= 1
 # One worker a core. A file stays with one worker: its servers and cities start once.
 PYTEST := $(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
 
-.PHONY: help demo check test lint fix docs screens bench setup setup-dev hooks lock clean
+.PHONY: help demo check browser test lint fix docs screens bench setup setup-dev hooks lock clean
 help:  ## this text
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 12
 
 demo: setup  ## a made-up city, one night, tomorrow's list, the draw verified
 	@$(BIN)/sidak demo
 
-check: lint  ## formats, lints, types, import contracts, every test
-	@$(PYTEST)
+check: lint  ## formats, lints, types, import contracts, every test but the browser's
+	@$(PYTEST) --ignore=tests/browser
+
+browser: setup-dev  ## the pages in a real Chromium: offline, keyboard, contrast, pictures
+	@$(BIN)/pytest tests/browser
 
 test: setup-dev  ## the quick tests
 	@$(PYTEST) -m "not slow"
