@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,13 @@ from playwright.sync_api import Browser, expect
 from data.database import transaction
 from data.store.accounts import change_password
 from data.store.opened_stops import open_stop
-from data.store.sessions import end_sessions_of
+from data.store.sessions import begin_session, end_sessions_of
 from tests.browser.offline.line import Line
 from tests.browser.offline.phones import Phone
 from tests.browser.serving import serve
 from tests.pipelines.town import DAY
 from tests.web.people import TEAM, Person, Site
+from web.guard import COOKIE
 from web.passwords import hash_password
 
 #: A busy machine is no reason to fail; what never comes is told all the same.
@@ -53,6 +55,18 @@ class Street:
         self.person(name)
         with transaction(self.site.city.engine) as db:
             change_password(db, name, hash_password(password), must_change=False)
+
+    def new_session(self, name: str = "petugas-1") -> Person:
+        """Log an inspector in anew, at the site's side."""
+        city, person = self.site.city, self.person(name)
+        until = city.now + timedelta(hours=12)
+        with transaction(city.engine) as db:
+            token, session = begin_session(
+                db, name, "full", "a test", city.now, until, city.settings.offset
+            )
+        person.client.cookies.set(COOKIE, token, domain="sidak.test")
+        person.csrf = session.csrf
+        return person
 
     def end_session(self, name: str = "petugas-1") -> None:
         """End an inspector's sessions at the site's side, as time does."""

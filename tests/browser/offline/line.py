@@ -25,6 +25,8 @@ class Line:
     ----------
     faults
         What befalls the next findings that are sent, one after the other.
+    weather
+        What befalls every page and session that is asked for.
     changed
         By path, what becomes of a file on its way: a new version of it.
     went
@@ -33,6 +35,7 @@ class Line:
 
     site: Site
     faults: deque[Fault] = field(default_factory=deque)
+    weather: Fault | None = None
     changed: dict[str, Callable[[str], str]] = field(default_factory=dict)
     went: list[tuple[str, str, int]] = field(default_factory=list)
     reached: threading.Event = field(default_factory=threading.Event)
@@ -63,6 +66,8 @@ class Line:
         path, method = scope["path"], scope["method"]
         is_finding = method == "POST" and path.startswith("/hasil/")
         fault = self.faults.popleft() if is_finding and self.faults else None
+        if not path.startswith("/static/") and path != "/sw.js":
+            fault = fault or self.weather
         noting = self._noting(send, method, path)
         if path in self.changed:
             await self._altered(scope, receive, noting, self.changed[path])
