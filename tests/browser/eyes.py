@@ -16,7 +16,6 @@ _TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 _LIGHTS: tuple[dict[str, Any], ...] = (
     {"color_scheme": "dark"},
     {"color_scheme": "light", "contrast": "more"},
-    {"contrast": "no-preference", "forced_colors": "active"},
 )
 _PLAIN: dict[str, Any] = {
     "color_scheme": "light",
@@ -70,6 +69,7 @@ def problems(page: Page, *, sunlight: bool = False) -> list[str]:
     return [
         *rules_broken(page, sunlight=sunlight),
         *too_wide(page),
+        *forced(page),
         *keyboard(page),
         *(f"low to tap: {each}" for each in _measured(page, "low(44)")),
     ]
@@ -86,6 +86,14 @@ def rules_broken(page: Page, *, sunlight: bool = False) -> list[str]:
         found += _rule(page, "color-contrast", next(reversed(light)))
     page.emulate_media(**_PLAIN)
     return found
+
+
+def forced(page: Page) -> list[str]:
+    """Return words that cannot be read where people force their own colours."""
+    page.emulate_media(**_PLAIN | {"forced_colors": "active"})
+    faint = [f"lost in forced colours: {each}" for each in _measured(page, "faint()")]
+    page.emulate_media(**_PLAIN)
+    return faint
 
 
 def too_wide(page: Page) -> list[str]:
@@ -105,9 +113,9 @@ def too_wide(page: Page) -> list[str]:
 
 
 def keyboard(page: Page) -> list[str]:
-    """Walk through the page with Tab; return what is missed, unseen or out of order."""
+    """Walk through the page with Tab; return what is missed or unseen."""
     usable = _measured(page, "usable()")
-    page.evaluate("() => { document.activeElement?.blur(); scrollTo(0, 0); }")
+    page.evaluate("() => sidakMeasure.toTop()")
     stops = list(_walk(page))
     found = [f"no visible focus: {s['told']}" for s in stops if not s["outlined"]]
     found += [f"focus out of sight: {s['told']}" for s in stops if not s["inView"]]
@@ -115,19 +123,18 @@ def keyboard(page: Page) -> list[str]:
     found += [
         f"by Tab not reached: {usable[n]}" for n in {*range(len(usable))} - {*places}
     ]
-    if places != sorted(places):
-        found.append(f"Tab goes back and forth: {[stop['told'] for stop in stops]}")
     return found
 
 
 def _walk(page: Page) -> Iterator[dict[str, Any]]:
     """Yield each place where Tab leads, until it leaves the page or comes round."""
-    last = None
-    for number in range(_MOST_TABS):
+    first = last = None
+    for _ in range(_MOST_TABS):
         page.keyboard.press("Tab")
         stop = page.evaluate("() => sidakMeasure.standing()")
-        if stop is None or (number and stop["place"] == 0):
+        if stop is None or (last and stop == first != last):
             return
+        first = first or stop
         # A date has several parts, each a stop of its own.
         if stop != last:
             yield stop

@@ -67,6 +67,13 @@
         inView: inView(one),
       };
     },
+    // Puts the keyboard before the first thing of the page.
+    toTop() {
+      document.body.tabIndex = -1;
+      document.body.focus();
+      document.body.removeAttribute("tabindex");
+      scrollTo(0, 0);
+    },
     // What is wider than the window, the widest first.
     sideways() {
       const wide = document.scrollingElement.scrollWidth;
@@ -84,9 +91,17 @@
     // Text that is cut off where nobody can scroll.
     cut() {
       return [...document.body.querySelectorAll("*")]
-        .filter((one) => seen(one) && !one.closest(".unseen, svg, .skip"))
+        .filter((one) => seen(one) && !one.closest(".unseen, svg, .skip, input, select"))
         .filter((one) => /hidden|clip/.test(getComputedStyle(one).overflowX))
         .filter((one) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 1)
+        .map(told);
+    },
+    // Words that hardly differ from what is behind them.
+    faint() {
+      return [...document.body.querySelectorAll("*")]
+        .filter((one) => seen(one) && [...one.childNodes].some((each) => each.nodeType === 3 && each.data.trim()))
+        .filter((one) => !one.closest(".unseen, svg") && !one.disabled)
+        .filter((one) => contrast(getComputedStyle(one).color, ground(one)) < 4.5)
         .map(told);
     },
     // Things to tap that are lower than so many px.

@@ -103,8 +103,8 @@ def _of_pages() -> Iterator[Sight]:
 def _sent(tab: Tab) -> None:
     """Send the page's form as it is; the site refuses it."""
     tab.locator("form").evaluate_all("all => all.forEach(one => one.noValidate = true)")
-    tab.locator("main form[method=post] button").first.click()
-    tab.locator("main [role=alert]").first.wait_for()
+    tab.locator("main form[method=post] button:not([type=button])").first.click()
+    tab.locator("main [role=alert]:visible").first.wait_for()
     tab.wait_for_load_state()
 
 

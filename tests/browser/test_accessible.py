@@ -1,5 +1,6 @@
 """Every page, seen by people who see little, use the keyboard or a small phone."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -88,3 +89,9 @@ def test_no_page_is_left_out() -> None:
         if page.path not in FILES:
             assert {(page.path, who) for who in readers(page)} <= looked, page.path
     assert {page.path for page in pages} >= FILES
+
+
+def test_no_style_turns_the_order_of_a_page_around() -> None:
+    for style in Path("web/static").glob("*.css"):
+        turned = re.findall(r"[;{ ](?:order:|\w+-reverse)", style.read_text("utf-8"))
+        assert turned == [], style.name
