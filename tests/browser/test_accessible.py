@@ -12,6 +12,7 @@ from tests.browser.eyes import Ears, problems
 from tests.browser.lived import Lived, evening, lived
 from tests.browser.serving import Served, serve
 from tests.browser.sights import FILES, SIGHTS, Sight, readers
+from web import routes
 from web.routes import PAGES
 
 pytestmark = pytest.mark.slow
@@ -92,6 +93,6 @@ def test_no_page_is_left_out() -> None:
 
 
 def test_no_style_turns_the_order_of_a_page_around() -> None:
-    for style in Path("web/static").glob("*.css"):
+    for style in Path(routes.__file__).with_name("static").glob("*.css"):
         turned = re.findall(r"[;{ ](?:order:|\w+-reverse)", style.read_text("utf-8"))
         assert turned == [], style.name
