@@ -7,7 +7,7 @@ from io import BytesIO
 import pandas as pd
 
 from data.errors import UserError
-from data.formats import attlog, canonical
+from data.formats import attlog, canonical, glg
 from data.formats.base import (
     PUNCH_COLUMNS,
     RECOGNISED,
@@ -17,6 +17,7 @@ from data.formats.base import (
     no_rows,
 )
 from data.formats.lines import BOM
+from data.formats.opening import as_text
 from data.schemas import TABLES
 
 #: So many bytes at the start of a file tell its format.
@@ -28,17 +29,17 @@ SHOWN_ROWS = 5
 FORMATS: dict[str, Format] = {
     attlog.NAME: attlog,
     canonical.NAME: canonical,
+    glg.NAME: glg,
 }
 
 #: First bytes of files that are no text, and what they are.
-_UTF16 = Remark("It is UTF-16 text. Save it as UTF-8.")
 _MAGIC = {
     b"PK\x03\x04": Remark("It is a ZIP archive or an XLSX workbook."),
     b"\xd0\xcf\x11\xe0": Remark("It is an old workbook (XLS)."),
     b"%PDF": Remark("It is a PDF."),
-    b"\xff\xfe": _UTF16,
-    b"\xfe\xff": _UTF16,
 }
+#: What a device writes beside its GLG_001.TXT begins with this word.
+_BINARY_LOG = b"GENLOGData"
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def formats() -> list[tuple[str, str]]:
     Examples
     --------
     >>> [name for name, _ in formats()]
-    ['attlog', 'csv']
+    ['attlog', 'csv', 'glg']
     """
     return [(each.NAME, each.DESCRIPTION) for each in FORMATS.values()]
 
@@ -106,7 +107,7 @@ def nearest(head: bytes) -> tuple[Format, Likeness]:
     >>> found.NAME, likeness.share
     ('attlog', 1.0)
     """
-    text = _whole_lines(head.removeprefix(BOM))
+    text = _text(head)
     judged = [(each, each.looks_like(text)) for each in FORMATS.values()]
     return max(judged, key=lambda pair: pair[1].share)
 
@@ -130,7 +131,9 @@ def differences(head: bytes) -> tuple[Remark, ...]:
     for magic, remark in _MAGIC.items():
         if head.startswith(magic):
             return (remark,)
-    if b"\0" in head:
+    if _BINARY_LOG in head[:64]:
+        return (Remark("It is a device's own log. Hand in the text beside it (.TXT)."),)
+    if b"\0" in as_text(head):
         return (
             Remark(
                 "It is no text: a device's file of users or fingerprints stays on "
@@ -147,7 +150,8 @@ def differences(head: bytes) -> tuple[Remark, ...]:
 
 
 def _registry_table(head: bytes) -> str | None:
-    first = head.removeprefix(BOM).lstrip().partition(b"\n")[0].decode("latin-1")
+    text = as_text(head).removeprefix(BOM).lstrip()
+    first = text.partition(b"\n")[0].decode("latin-1")
     for mark in ",;\t":
         names = {name.strip(' "\r').lower() for name in first.split(mark)}
         for table in TABLES.values():
@@ -157,11 +161,12 @@ def _registry_table(head: bytes) -> str | None:
     return None
 
 
-def _whole_lines(head: bytes) -> bytes:
-    """Leave out a last line that the head's end may have cut."""
-    if len(head) + len(BOM) < HEAD_BYTES:
-        return head
-    return head[: head.rfind(b"\n") + 1] or head
+def _text(head: bytes) -> bytes:
+    """Return the head as text, without a last line that its end may have cut."""
+    text = as_text(head).removeprefix(BOM)
+    if len(head) < HEAD_BYTES:
+        return text
+    return text[: text.rfind(b"\n") + 1] or text
 
 
 def sniff(data: bytes, *, received_at: datetime, offset: timedelta) -> Explanation:
@@ -190,7 +195,7 @@ def sniff(data: bytes, *, received_at: datetime, offset: timedelta) -> Explanati
     if likeness.share < RECOGNISED:
         empty = no_rows(PUNCH_COLUMNS)
         return Explanation(None, found.NAME, why, differences(head), empty, 0)
-    text = BytesIO(_whole_lines(head))
+    text = BytesIO(_text(head))
     parts = list(found.parse(text, received_at=received_at, offset=offset))
     rows = pd.concat([part.punches for part in parts]).head(SHOWN_ROWS)
     return Explanation(

@@ -5,7 +5,6 @@
 further columns ignored; between them ``,`` ``;`` or tab; UTF-8 with or without BOM.
 """
 
-import csv
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -27,7 +26,8 @@ from data.formats.base import (
 )
 from data.formats.clock import clock, doubts
 from data.formats.fields import Field, Flags, Positions, numbers_of, text_of
-from data.formats.lines import BOM, LONGEST_LINE, Block, Lines, blocks
+from data.formats.header import headers
+from data.formats.lines import Block, Lines, blocks
 from data.formats.verdicts import (
     OTHER,
     PERSONAL_DIGITS,
@@ -52,9 +52,6 @@ SHAPES: dict[KeyedBy, tuple[str, str, str]] = {
     "office": ("staff_number", "office_code", "punched_at"),
 }
 OPTIONAL = ("direction", "verify")
-MARKS = (b",", b";", b"\t")
-#: Title lines may stand above the header.
-HEADER_WITHIN = 10
 
 _VERIFY = re.compile(r"\d{1,3}", re.ASCII)
 #: The devices' own numbers of the usual ways to identify oneself.
@@ -99,24 +96,11 @@ def layout(head: bytes) -> Layout | None:
     >>> found.row, found.keyed_by, found.wanted, found.extra
     (1, 'device', {'pin': 1, 'device': 2, 'punched_at': 0}, ['note'])
     """
-    for row, names, mark in _headers(head):
+    for found in headers(head):
         for keyed_by, needed in SHAPES.items():
-            if set(needed) <= set(names):
-                return Layout(mark, row, names, keyed_by)
+            if set(needed) <= set(found.names):
+                return Layout(found.mark, found.row, found.names, keyed_by)
     return None
-
-
-def _headers(head: bytes) -> Iterator[tuple[int, tuple[str, ...], bytes]]:
-    """Yield each way to read one of the first lines as names of columns."""
-    first = head.removeprefix(BOM).split(b"\n", HEADER_WITHIN)[:HEADER_WITHIN]
-    for row, line in enumerate(first):
-        text = line[:LONGEST_LINE].decode("latin-1").strip()
-        for mark in MARKS:
-            try:
-                cells = next(csv.reader([text], delimiter=mark.decode()), [])
-            except csv.Error:
-                continue
-            yield row, tuple(cell.strip().lower() for cell in cells), mark
 
 
 def looks_like(head: bytes) -> Likeness:
@@ -129,20 +113,21 @@ def looks_like(head: bytes) -> Likeness:
     >>> print(looks_like(b"device,pin,time\n").differences[0])
     The header lacks punched_at.
     """
-    found = layout(head)
-    if found is not None:
-        columns = ", ".join(found.wanted)
+    known = layout(head)
+    if known is not None:
+        columns = ", ".join(known.wanted)
         return Likeness(
             1.0, Remark("The header names {columns}.", {"columns": columns})
         )
     nothing = Remark("No line among the first ten names the columns of a log.")
     lacking = min(
         (
-            [name for name in needed if name not in names]
-            for _, names, _ in _headers(head)
+            [name for name in needed if name not in found.names]
+            for found in headers(head)
             for needed in SHAPES.values()
         ),
         key=len,
+        default=[*SHAPES["device"]],
     )
     near = 1 - len(lacking) / 3
     difference = Remark("The header lacks {columns}.", _listed(lacking))

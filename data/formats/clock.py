@@ -67,7 +67,7 @@ def clock(field: Field, offset: timedelta | None = None) -> Clock:
     extra, tail_readable = _tail(field, has_seconds, offset)
     year = 100 * _pair(number, 0).astype(np.int64) + _pair(number, 2)
     month, day, hour, minute = (_pair(number, place) for place in (5, 8, 11, 14))
-    at, possible = _moment(year, month, day, hour, minute, seconds)
+    at, possible = moment(year, month, day, hour, minute, seconds)
     return Clock(at + extra, readable & tail_readable, possible)
 
 
@@ -122,7 +122,7 @@ def _shift(tail: str, offset: timedelta) -> timedelta | None:
     return shift
 
 
-def _moment(
+def moment(
     year: Positions,
     month: Positions,
     day: Positions,
@@ -130,6 +130,7 @@ def _moment(
     minute: Positions,
     second: Positions,
 ) -> tuple[Instants, Flags]:
+    """Return the moments, and whether there are such."""
     months = (12 * (year - 1970) + month - 1).astype("M8[M]")
     days = months.astype("M8[D]") + (day - 1)
     there_is_the_day = (days.astype("M8[M]") == months) & (month - 1 < 12) & (year >= 1)

@@ -4,13 +4,14 @@ Positions are found with numpy once for a whole block; a field is then a pair of
 arrays, from and until, into the block (``data.formats.fields``). Any bytes may come.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
 import numpy as np
 
 from data.formats.fields import BLANK, BLANKS, Bytes, Field, Flags, Positions
+from data.formats.opening import Source, opened
 
 BLOCK_BYTES = 4 << 20
 BOM = b"\xef\xbb\xbf"
@@ -29,7 +30,7 @@ class Block:
 
 
 def blocks(file: BinaryIO, size: int = BLOCK_BYTES) -> Iterator[Block]:
-    r"""Yield the file in blocks that end at a line's end, without its mark (BOM).
+    r"""Yield the file as UTF-8 in blocks that end at a line's end, without its mark.
 
     Examples
     --------
@@ -38,7 +39,7 @@ def blocks(file: BinaryIO, size: int = BLOCK_BYTES) -> Iterator[Block]:
     [(b'abc\n', 1), (b'de\nf', 2)]
     """
     line, waiting = 1, b""
-    for data in filter(None, _whole_lines(file, size)):
+    for data in filter(None, _whole_lines(opened(file), size)):
         if waiting:
             yield Block(waiting, line, last=False)
             line += waiting.count(b"\n")
@@ -46,7 +47,7 @@ def blocks(file: BinaryIO, size: int = BLOCK_BYTES) -> Iterator[Block]:
     yield Block(waiting, line, last=True)
 
 
-def _whole_lines(file: BinaryIO, size: int) -> Iterator[bytes]:
+def _whole_lines(file: Source, size: int) -> Iterator[bytes]:
     head, chunk = file.read(len(BOM)), file.read(size)
     pieces = [] if head == BOM else [head]
     while following := file.read(size):
@@ -130,6 +131,58 @@ class Lines:
             )
             for number in range(count)
         ]
+
+    def picked(
+        self, places: Sequence[int], least: int, most: int
+    ) -> tuple[Positions, Positions, list[Field]]:
+        r"""Return some fields of the lines with ``least`` to ``most`` of them.
+
+        Blanks and marks at a line's end do not count.
+
+        Parameters
+        ----------
+        places
+            Of the fields, from 0; negative ones are counted from the line's end.
+
+        Returns
+        -------
+        The lines' numbers (from 0), how many fields each has, and the fields.
+
+        Examples
+        --------
+        >>> lines = Lines(b"1\t7\t08:00\t\n2\t9\tx\t09:30\n3\n", b"\t")
+        >>> rows, widths, (pin, clock) = lines.picked([1, -1], 3, 4)
+        >>> rows.tolist(), widths.tolist(), clock.text().tolist()
+        ([0, 1], [3, 4], ['08:00', '09:30'])
+        """
+        whole = Field(self.bytes, self.start, self.end).trimmed(left=False)
+        first = np.searchsorted(self._marks, self.start)
+        widths = np.searchsorted(self._marks, whole.end) - first + 1
+        right = (least <= widths) & (widths <= most) & ~self._damaged()
+        rows = np.flatnonzero(right)
+        first, widths, whole = first[rows], widths[rows], whole.among(rows)
+        return (
+            rows,
+            widths,
+            [
+                self._field(place + widths * (place < 0), first, widths, whole)
+                for place in places
+            ],
+        )
+
+    def _field(
+        self, place: Positions, first: Positions, widths: Positions, whole: Field
+    ) -> Field:
+        """Return each line's field at a place of its own."""
+        if not len(self._marks):
+            return whole.trimmed()
+        before = self._marks.take(first + place - 1, mode="clip")
+        after = self._marks.take(first + place, mode="clip")
+        return Field(
+            self.bytes,
+            np.where(place == 0, whole.start, before + 1),
+            np.where(place == widths - 1, whole.end, after),
+        ).trimmed()
 
     def _damaged(self) -> Flags:
         found = self.end - self.start > LONGEST_LINE

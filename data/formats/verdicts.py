@@ -21,7 +21,8 @@ PERSONAL_DIGITS = 10
 
 _PERSONAL = re.compile(rb"\d{%d,}" % PERSONAL_DIGITS)
 _MOMENT = re.compile(
-    rb"(?<!\d)(\d{4}-\d\d-\d\d(?:[ T]\d\d(?::\d\d){1,2}(?!\d))?)(?!\d)"
+    rb"(?<!\d)((?:\d{4}[-/]\d\d[-/]\d\d|\d\d[-/]\d\d[-/]\d{4})"
+    rb"(?:[ T]{1,2}\d\d(?:[:.]\d\d){1,2}(?!\d))?)(?!\d)"
 )
 
 Verdicts = npt.NDArray[np.int8]

@@ -18,6 +18,10 @@ SAMPLES = Path(__file__).parent / "samples"
         ("dirty_attlog.dat", "attlog"),
         ("by_pin.csv", "csv"),
         ("by_staff_number.csv", "csv"),
+        ("tabs_GLG_001.TXT", "glg"),
+        ("words_GLG_001.TXT", "glg"),
+        ("fused_AGL_001.TXT", "glg"),
+        ("utf16_AGL_001.TXT", "glg"),
     ],
 )
 def test_each_sample_is_recognised_by_content(name: str, log: str) -> None:
@@ -37,7 +41,8 @@ def test_one_cut_line_is_still_an_attlog_among_good_ones() -> None:
         (b"", "It is empty."),
         (b"\n  \n", "It is empty."),
         (b"PK\x03\x04rest", "It is a ZIP archive or an XLSX workbook."),
-        (b"\xff\xfea\0b\0", "It is UTF-16 text. Save it as UTF-8."),
+        ("device,pin,time\n1,2,3\n".encode("utf-16"), "The header lacks punched_at."),
+        (b"\x02\0\0\0GENLOGData\0\0", "Hand in the text beside it (.TXT)."),
         (b"\x1c\0\x07\0\x01\0", "It is no text"),
         (b"reference,office_code,observed_at,category\n", "registry table complaints"),
         (b"device,pin,time\n1,2,3\n", "The header lacks punched_at."),
@@ -71,7 +76,7 @@ def test_sniffing_an_unknown_file_names_the_nearest_format() -> None:
 
 def test_an_unknown_format_name_is_answered_with_those_there_are() -> None:
     with pytest.raises(UserError, match="attlog, csv"):
-        format_named("glg")
+        format_named("xls")
 
 
 def test_the_cut_end_of_a_long_head_does_not_count_against_it() -> None:

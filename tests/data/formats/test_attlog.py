@@ -6,6 +6,7 @@ from data.formats import attlog, lines
 from data.formats.base import DIRECTIONS, REASONS
 from tests.data.formats.reading import (
     attlog_line,
+    line_count,
     parts_of,
     punches_of,
     reason_of,
@@ -193,8 +194,6 @@ def test_any_bytes_give_every_line_one_verdict(data: bytes) -> None:
     (part,) = parts_of(attlog, data)
     numbers = [*part.punches["line"], *part.rejects["line"]]
     assert len(set(numbers)) == len(numbers) == part.lines
-    assert part.lines + part.other == len(data.removeprefix(lines.BOM).split(b"\n")) - (
-        not data or data.endswith(b"\n") or data == lines.BOM
-    )
+    assert part.lines + part.other == line_count(data)
     assert set(part.rejects["reason"]) <= set(REASONS)
     assert part.punches.notna().all()[["pin", "punched_at", "direction"]].all()

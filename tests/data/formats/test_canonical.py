@@ -2,8 +2,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.formats import canonical, lines
-from tests.data.formats.reading import parts_of, punches_of, reason_of, rejects_of
+from data.formats import canonical
+from tests.data.formats.reading import (
+    line_count,
+    parts_of,
+    punches_of,
+    reason_of,
+    rejects_of,
+)
 
 HEADER = b"device,pin,punched_at,direction,verify\n"
 ROW = b"SN1,007,2024-04-29 07:31:05,in,1\n"
@@ -149,9 +155,7 @@ def test_any_bytes_give_every_line_one_verdict(header: bytes, body: bytes) -> No
     (part,) = parts_of(canonical, data)
     numbers = [*part.punches["line"], *part.rejects["line"]]
     assert len(set(numbers)) == len(numbers) == part.lines
-    assert part.lines + part.other == len(data.removeprefix(lines.BOM).split(b"\n")) - (
-        not data or data.endswith(b"\n") or data == lines.BOM
-    )
+    assert part.lines + part.other == line_count(data)
 
 
 def test_lines_keep_their_numbers() -> None:

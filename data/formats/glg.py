@@ -1,0 +1,284 @@
+r"""The text log of many desktop devices: ``GLG_001.TXT``, ``AGL_001.TXT``.
+
+A header and fields between tabs. Makers change the columns between the name and the
+time, put more tabs into the header than into the rows, and let name and group number
+run together; so columns are found from both ends of a line, and what stands between is
+a name that is not read. The date comes in three orders. ``No`` counts the lines: two
+that differ only in it are the same punch.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import chain, islice
+from typing import BinaryIO
+
+import numpy as np
+import pandas as pd
+
+from data.formats.base import (
+    PUNCH_COLUMNS,
+    UNKNOWN_DIRECTION,
+    Likeness,
+    Parsed,
+    Remark,
+)
+from data.formats.clock import Clock, doubts
+from data.formats.directions import days, directed, told_by
+from data.formats.fields import Field, Positions
+from data.formats.header import Header, headers
+from data.formats.lines import Block, Lines, blocks
+from data.formats.refused import refused, unread
+from data.formats.spoken import Dates, apart, dates, order, times
+from data.formats.verdicts import (
+    OTHER,
+    PUNCH,
+    verdicts,
+)
+
+NAME = "glg"
+DESCRIPTION = "text log of desktop devices (GLG_001.TXT, AGL_001.TXT)"
+
+TAB = b"\t"
+WHO, NUMBER, WHEN = ("enno",), ("tmno", "mchn"), ("datetime",)
+#: Columns that may hold the direction, the better first.
+WAYS = ("inout", "iomd", "mode")
+#: No device writes more columns.
+MOST_FIELDS = 16
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the columns are, and what the file's values showed.
+
+    Attributes
+    ----------
+    row
+        Number of the header's line, from 0.
+    left
+        Place of the person and of the device's number, from a line's start.
+    right
+        Place of each column that may hold the direction, from a line's end.
+    least
+        A line with fewer fields lacks columns that are read.
+    unread
+        Names of the columns that are left out.
+    day_first
+        Whether the day comes before the month where the year comes last.
+    way
+        The column that holds the direction.
+    meaning
+        What its values mean.
+    """
+
+    row: int
+    left: tuple[int, int]
+    right: dict[str, int]
+    least: int
+    unread: tuple[str, ...]
+    day_first: bool = False
+    way: str | None = None
+    meaning: dict[str, str] | None = None
+
+    @property
+    def places(self) -> list[int]:
+        """Places of person, number, time, and the columns that may hold the way."""
+        return [*self.left, -1, *self.right.values()]
+
+
+def layout(head: bytes) -> Layout | None:
+    r"""Return the layout of a file from its first lines.
+
+    Examples
+    --------
+    >>> found = layout(b"No\tTMNo\tEnNo\tName\t\tINOUT\tMode\tDateTime\n")
+    >>> found.places, found.unread
+    ([2, 1, -1, -3, -2], ('name',))
+    """
+    for found in headers(head):
+        names = [name for name in found.bare if name]
+        if found.mark == TAB and not _lacking(found):
+            return _layout(found.row, names)
+    return None
+
+
+def _layout(row: int, names: list[str]) -> Layout:
+    who, number = (_place(names, among) for among in (WHO, NUMBER))
+    right = {way: names.index(way) - len(names) for way in WAYS if way in names}
+    # The name may be missing from a line, or have swallowed the column behind it.
+    least = max(who, number) + 1 - min(right.values(), default=-1)
+    read = {*WHO, *NUMBER, *WHEN, *right, "no"}
+    unread = tuple(name for name in names if name not in read)
+    return Layout(row, (who, number), right, least, unread)
+
+
+def _place(names: list[str], among: tuple[str, ...]) -> int:
+    return next(names.index(name) for name in among if name in names)
+
+
+def _lacking(found: Header) -> list[str]:
+    """Return the columns a header lacks to be ours."""
+    names = [name for name in found.bare if name]
+    lacking = [
+        shown
+        for shown, among in (("EnNo", WHO), ("TMNo", NUMBER))
+        if not set(among) & set(names)
+    ]
+    return lacking if names[-1:] == ["datetime"] else [*lacking, "DateTime"]
+
+
+def looks_like(head: bytes) -> Likeness:
+    r"""Judge the first bytes of a file.
+
+    Examples
+    --------
+    >>> looks_like(b"No\tTMNo\tEnNo\tName\tGMNo\tMode\tDateTime\n").share
+    1.0
+    >>> print(looks_like(b"No\tTMNo\tEnNo\tName\n").differences[0])
+    The header lacks DateTime.
+    """
+    if layout(head) is not None:
+        return Likeness(1.0, Remark("The header names EnNo, TMNo and DateTime."))
+    nothing = Remark("No line among the first ten names the columns of a log.")
+    lacking = min(map(_lacking, headers(head)), key=len, default=["EnNo"] * 3)
+    near = 1 - len(lacking) / 3
+    difference = Remark("The header lacks {columns}.", {"columns": ", ".join(lacking)})
+    return Likeness(0.1 * near, nothing, (difference if near else nothing,))
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """A block, cut into the columns that are read."""
+
+    block: Block
+    lines: Lines
+    rows: Positions
+    who: Field
+    number: Field
+    ways: dict[str, Field]
+    dates: Dates
+    seconds: Positions
+    fields: list[Field]
+
+
+def _cut(block: Block, known: Layout) -> _Cut:
+    lines = Lines(block.data, TAB)
+    rows, _, fields = lines.picked(known.places, known.least, MOST_FIELDS)
+    who, number, when, *ways = fields
+    day, time = apart(when)
+    return _Cut(
+        block,
+        lines,
+        rows,
+        who,
+        number,
+        dict(zip(known.right, ways, strict=True)),
+        dates(day),
+        times(time),
+        fields,
+    )
+
+
+def parse(
+    file: BinaryIO, *, received_at: datetime, offset: timedelta
+) -> Iterator[Parsed]:
+    r"""Read a text log in parts; see ``data.formats.base.Format``.
+
+    Examples
+    --------
+    >>> import io
+    >>> header = b"No\tTMNo\tEnNo\tName\t\tGMNo\tMode\tDateTime\r\n"
+    >>> row = b"1\t2\t00007\tx  \t0\t1\t04/29/2024  07:31:05\r\n"
+    >>> received_at = datetime(2024, 4, 30)
+    >>> (part,) = parse(
+    ...     io.BytesIO(header + row), received_at=received_at, offset=timedelta(hours=7)
+    ... )
+    >>> part.punches[["device", "pin", "punched_at"]].astype(str).values.tolist()
+    [['2', '00007', '2024-04-29 07:31:05']]
+    """
+    begin = file.tell()
+    stream = blocks(file)
+    first = next(stream)
+    found = layout(first.data)
+    if found is None:
+        yield from (unread(block, TAB) for block in chain((first,), stream))
+        return
+    cut = _cut(first, found)
+    known, notices = _surveyed(cut, _telling(cut, stream, found), found, received_at)
+    yield replace(_part(cut, known, received_at), notices=notices)
+    file.seek(begin)
+    for block in islice(blocks(file), 1, None):
+        yield _part(_cut(block, known), known, received_at)
+
+
+def _telling(first: _Cut, stream: Iterator[Block], known: Layout) -> _Cut:
+    """Return the first block that tells day from month; the first if none does."""
+    for cut in chain((first,), (_cut(block, known) for block in stream)):
+        day_first, month_first, either = cut.dates.evidence
+        if day_first + month_first or not either:
+            return cut
+    return first
+
+
+def _surveyed(
+    cut: _Cut, evidence: _Cut, known: Layout, received_at: datetime
+) -> tuple[Layout, tuple[Remark, ...]]:
+    """Decide what the whole file decides: the order of dates, and the direction."""
+    day_first, said = order(evidence.dates, evidence.seconds, False, received_at)
+    clock = cut.dates.clock(cut.seconds, day_first)
+    persons, _ = cut.who.coded()
+    known_days = days(persons, clock.at, clock.readable & clock.possible)
+    told = ((way, told_by(field, known_days)) for way, field in cut.ways.items())
+    way, meaning = next(((way, found) for way, found in told if found), (None, None))
+    known = replace(known, day_first=day_first, way=way, meaning=meaning)
+    remarks = (_left_out(known), said, _direction_said(known))
+    return known, tuple(remark for remark in remarks if remark)
+
+
+def _left_out(known: Layout) -> Remark | None:
+    if not known.unread:
+        return None
+    columns = ", ".join(known.unread)
+    return Remark("Columns left out: {columns}.", {"columns": columns})
+
+
+def _direction_said(known: Layout) -> Remark:
+    if known.meaning is None:
+        return Remark("No column tells the direction: it stays unknown.")
+    values = ", ".join(f"{value} = {way}" for value, way in known.meaning.items())
+    return Remark(
+        "The direction is in column {column}: {values}.",
+        {"column": known.way, "values": values},
+    )
+
+
+def _part(cut: _Cut, known: Layout, received_at: datetime) -> Parsed:
+    clock = cut.dates.clock(cut.seconds, known.day_first)
+    against = {"undecodable": cut.who.width == 0, **doubts(clock, received_at)}
+    result = verdicts(cut.lines, cut.rows, against)
+    if cut.block.line == 1:
+        result[: known.row + 1] = OTHER
+    good = result[cut.rows] == PUNCH
+    return Parsed(
+        _punches(cut, known, clock, np.flatnonzero(good)),
+        refused(cut.lines, cut.rows, cut.fields, cut.who, result, cut.block.line),
+        int((result == OTHER).sum()),
+        "device_number",
+    )
+
+
+def _punches(cut: _Cut, known: Layout, clock: Clock, good: Positions) -> pd.DataFrame:
+    direction: object = UNKNOWN_DIRECTION
+    if known.way is not None:
+        way = cut.ways[known.way].among(good)
+        direction = directed(way, known.meaning or {})
+    return pd.DataFrame(
+        {
+            "line": cut.rows[good] + cut.block.line,
+            "device": cut.number.among(good).text(),
+            "pin": cut.who.among(good).text(),
+            "punched_at": clock.at[good],
+            "direction": direction,
+            "verify": pd.NA,
+        }
+    ).astype(PUNCH_COLUMNS)
