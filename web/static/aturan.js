@@ -26,8 +26,9 @@ export function wrongs(fields, photos) {
 
 function counted(value, photos, want) {
   const seen = value("service_staff_seen");
-  const howMany = "Write how many service staff you saw; write 0 if there was nobody.";
-  want("service_staff_seen", seen, say(howMany));
+  want("service_staff_seen", seen, say(
+    "Write how many service staff you saw; write 0 if there was nobody.",
+  ));
   want("service_staff_seen", isCount(seen), notCount(seen));
   for (const name of ["others_seen", "residents_turned_away"])
     want(name, !value(name) || isCount(value(name)), notCount(value(name)));
