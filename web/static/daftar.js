@@ -3,6 +3,7 @@
 import { findings, onChange } from "./gudang.js";
 import { say } from "./kata.js";
 import { stateOf, tagOf } from "./keadaan.js";
+import { layAhead } from "./persiapan.js";
 import { make } from "./unsur.js";
 
 // Pages of the menu that are of use without a signal.
@@ -15,7 +16,7 @@ export async function startStops() {
     onChange(() => mark(stops));
     await mark(stops);
   }
-  await layAhead(stops.length > 0);
+  await layAhead(wanted(), stops.length ? tellReady : undefined);
 }
 
 async function mark(stops) {
@@ -31,18 +32,6 @@ async function mark(stops) {
   }
 }
 
-// The service worker fetches what it does not have yet, and says when all is there.
-async function layAhead(isList) {
-  const { serviceWorker } = navigator;
-  if (!serviceWorker) return;
-  await serviceWorker.ready;
-  if (!serviceWorker.controller) await once(serviceWorker, "controllerchange");
-  serviceWorker.addEventListener("message", ({ data }) => {
-    if (isList && data === "ready") tellReady();
-  });
-  serviceWorker.controller.postMessage({ ahead: wanted() });
-}
-
 function wanted() {
   const links = document.querySelectorAll('nav a, .stops a[href^="/hasil/"]');
   const paths = [...links].map(({ pathname }) => pathname);
@@ -56,6 +45,3 @@ function tellReady() {
   const text = say("The list and the forms are on this phone: no signal is needed.");
   document.querySelector("main").append(make("p", { class: "quiet", id: "siap" }, text));
 }
-
-const once = (target, kind) =>
-  new Promise((resolve) => target.addEventListener(kind, resolve, { once: true }));

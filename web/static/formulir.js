@@ -11,6 +11,7 @@ import { Photos } from "./lampiran.js";
 import { offerPlace } from "./lokasi.js";
 import { showPanel } from "./panel.js";
 import { sendAll } from "./pengirim.js";
+import { layAhead } from "./persiapan.js";
 import { layAside } from "./sisa.js";
 import { make } from "./unsur.js";
 
@@ -93,6 +94,7 @@ class Sheet {
       mend: () => this.then(() => this.takeBack()),
       correct: () => this.then(() => this.correct()),
     });
+    if (isOther && record?.state === "received") layAhead([`/hasil/${record.visit}/terima`]);
     if (isOther && !record) await this.begin();
     else if (isOther && isDraft) await this.fill(record);
     this.tell();

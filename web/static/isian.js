@@ -56,8 +56,9 @@ function clear(form) {
   for (const old of form.querySelectorAll(".has-error")) old.classList.remove("has-error");
   for (const old of form.querySelectorAll("[aria-invalid]")) {
     old.removeAttribute("aria-invalid");
-    const others = (old.getAttribute("aria-describedby") ?? "").split(" ");
-    old.setAttribute("aria-describedby", others.filter((id) => !id.endsWith("-salah")).join(" "));
+    const all = (old.getAttribute("aria-describedby") ?? "").split(" ");
+    const others = all.filter((id) => !id.endsWith("-salah"));
+    old.setAttribute("aria-describedby", others.join(" "));
   }
 }
 

@@ -17,14 +17,14 @@ export function showPanel(record, { mend, correct }) {
   panel.replaceChildren();
   if (!shown) return;
   const trouble = troubleOf(record);
-  const own = record.state === "received" ? correctable(record, correct) : waiting(record, mend);
+  const isThere = record.state === "received";
+  const safe = say("Your entry is safe on this phone. Do not clear the browser's data.");
+  const ways = isThere ? correctable(record, correct) : waiting(record, mend);
   const lines = [
     make("p", {}, make("span", { class: tagOf(record) }, stateOf(record))),
     trouble ? make("p", { class: "wrong" }, trouble) : null,
-    record.state === "received"
-      ? null
-      : make("p", {}, say("Your entry is safe on this phone. Do not clear the browser's data.")),
-    make("p", { class: "actions" }, ...own),
+    isThere ? null : make("p", {}, safe),
+    make("p", { class: "actions" }, ...ways),
   ];
   panel.append(...lines.filter(Boolean));
 }
@@ -32,8 +32,9 @@ export function showPanel(record, { mend, correct }) {
 const link = (href, text, kind = "button second") => make("a", { href, class: kind }, text);
 
 const correctable = ({ visit }, correct) => [
-  link("/daftar", say("To the list"), "button"),
-  link(`/hasil/${visit}/terima`, say("See the result")),
+  // There the berita acara is made.
+  link(`/hasil/${visit}/terima`, say("See the result"), "button"),
+  link("/daftar", say("To the list")),
   correct ? button(say("Correct this result"), "second", correct) : null,
 ];
 

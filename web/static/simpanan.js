@@ -14,7 +14,7 @@ const STEPS = [
 ];
 
 /** What the store cannot do: "denied" by the browser, or "newer" than this script. */
-export class StoreError extends Error {
+class StoreError extends Error {
   constructor(kind, cause) {
     super(kind, { cause });
     this.kind = kind;

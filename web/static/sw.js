@@ -51,7 +51,7 @@ addEventListener("message", (event) => {
 });
 
 // Lay pages into the phone before they are needed.
-async function layAhead({ data, source }) {
+async function layAhead({ data, ports: [port] }) {
   for (const path of data.ahead) {
     const request = new Request(path, { headers: { Accept: "text/html" } });
     if (await stored(request)) continue;
@@ -59,7 +59,7 @@ async function layAhead({ data, source }) {
     if (isPage(response)) await inTurn(() => keep(request, response));
   }
   const there = await Promise.all(data.ahead.map((path) => stored(new Request(path))));
-  if (there.every(Boolean)) source.postMessage("ready");
+  if (there.every(Boolean)) port.postMessage("ready");
 }
 
 const isPage = (response) => response?.ok && !response.redirected;

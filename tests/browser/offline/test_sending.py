@@ -12,6 +12,17 @@ from tests.web.finding import JSON, fields
 pytestmark = pytest.mark.slow
 
 
+#: Fills a form in as quickly as nobody can.
+_FILL = """(fields) => {
+  for (const [name, text] of Object.entries(fields)) {
+    const field = hasil.elements[name];
+    const choice = document.querySelector(`[name=${name}][value="${text}"]`);
+    if (choice) choice.checked = true; else field.value = text;
+  }
+  hasil.dispatchEvent(new Event("input"));
+}"""
+
+
 def _waiting(phone: Phone, visit: str, more: dict[str, str] | None = None) -> Sheet:
     """Fill a finding in and send it without a signal."""
     phone.signal(False)
@@ -379,13 +390,16 @@ def test_a_day_of_thirty_findings_and_sixty_photos(street: Street) -> None:
     pictures = [photo(street.folder, seed=seed) for seed in range(60)]
     phone.ready(*visits)
     street.line.befall("cut", 503, "portal", "cut", 500)
+    page = phone.open("/antrean")
     for number, visit in enumerate(visits):
         # A line as in the street: a third of the stops have no signal.
         phone.signal(number % 3 != 0)
-        sheet = phone.form(visit).fill(EMPTY | {"others_seen": str(number)})
-        sheet.photos(*pictures[2 * number : 2 * number + 2]).send()
+        page.goto(f"{phone.url}/hasil/{visit}")
+        sheet = Sheet(page).kept()
+        page.evaluate(_FILL, EMPTY | {"others_seen": str(number)})
+        sheet.photos(*pictures[2 * number : 2 * number + 2])
+        page.evaluate("() => hasil.requestSubmit()")
         expect(sheet.state).to_have_text(re.compile("Menunggu|Sedang|Diterima"))
-        sheet.page.close()
     phone.signal(True)
     queue = phone.open("/antrean")
     queue.get_by_role("button", name="Kirim sekarang").tap()
