@@ -27,11 +27,14 @@ PEOPLE = {
 _LABELLED = {
     **{"half": "half", "arm": "arm", "state": "state", "kind": "alert"},
     **{"measure": "measure", "stratum": "stratum", "code": "reason"},
-    **{"explained": "explained", "outcome": "outcome"},
+    **{"explained": "explained", "outcome": "outcome", "cause": "cause"},
     **{"role": "role", "access": "access"},
 }
 #: Columns of space-separated codes, each perhaps with a number: ``punch:2``.
-_CODED = {"reasons": "reason", "evidence": "evidence"}
+_CODED = {
+    **{"reasons": "reason", "evidence": "evidence"},
+    "absent_reasons": "absence",
+}
 _CHANCES = {"chance", "slot_chance", "floor", "ceiling", "risk"}
 _CHANCES_OF_RISK = {"p_below_minimum", "p_empty", "low", "high"}
 _SHARES_OF_ESTIMATE = {"value", "low", "high"}

@@ -1,6 +1,7 @@
-"""A made-up town in the middle of its morning: every page has something to show.
+"""A made-up town in the middle of its day: every page has something to show.
 
-Everything happens through the pages themselves, as people would do it.
+Everything happens through the pages themselves, as people would do it. Which offices
+are drawn differs with the town's key, so nothing here names one of them.
 """
 
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from tests.web.people import Person, Site, site_of
 from web.access import ROLES
 
 #: The afternoon of the day before, and the moment at which the town is looked at.
-YESTERDAY, NOW = "2026-11-23T14:40", "2026-11-24T10:05"
+YESTERDAY, NOW = "2026-11-23T15:50", "2026-11-24T13:10"
 #: An office that has no other above it, visited a week ago.
 TOP = "35.73.01"
 _OWN = {
@@ -26,7 +27,7 @@ _OWN = {
     "analyst": "analis-1",
     "leader": "sekda",
     "admin": "admin-1",
-    "office": "kelurahan-flamboyan",
+    "office": "kantor-1",
 }
 TEAMS = ("Inspektorat", "BKPSDM", "Asisten I")
 #: No office of these names exists: nobody is shown in a guide.
@@ -50,8 +51,9 @@ class Lived:
         By role; ``owing`` is an office that has not answered yet, ``beginner`` sets up
         a second factor, ``password`` and ``code`` are half-way through logging in.
     values
-        What stands in the paths of pages: the visits ``open``, ``signed``, ``unsigned``
-        (its office has none above it) and ``left`` (not opened), an ``office``, an
+        What stands in the paths of pages: the visits ``open``, ``unsigned``, ``owed``
+        and ``answered`` (signed; its office has answered or not yet) and ``left`` (not
+        opened), ``led`` (a finding that the leader follows up), an ``office``, an
         ``account``.
     """
 
@@ -69,6 +71,20 @@ class Lived:
             )
         ]
 
+    def office(self, team: str) -> str:
+        """Return the office of the team's first visit; without one, the top office."""
+        visits = self.visits(team)
+        if not visits:
+            return TOP
+        sql = f"SELECT office_code FROM visits WHERE visit = '{visits[0]}'"
+        return str(self.site.rows(sql)[0][0])
+
+    def arrival(self, visit: str) -> str:
+        """Return when a team comes that is three minutes late."""
+        sql = f"SELECT service_date, slot FROM visits WHERE visit = '{visit}'"
+        [(day, slot)] = self.site.rows(sql)
+        return f"{day}T{slot // 2:02d}:{30 * (slot % 2) + 3:02d}"
+
 
 @contextmanager
 def lived(released: Path, folder: Path) -> Iterator[Lived]:
@@ -81,7 +97,6 @@ def lived(released: Path, folder: Path) -> Iterator[Lived]:
         _people(town)
         _morning(town)
         _answers(town)
-        _values(town)
         yield town
 
 
@@ -95,7 +110,6 @@ def evening(planned: Path, folder: Path) -> Iterator[Lived]:
         day = {"day": "2026-11-24", "reason": "Banjir: tim harus dibagi malam ini."}
         done(town.people["leader"].post("/hari/buka-awal", day))
         done(town.people["coordinator"].post("/hari/buka-awal/1"))
-        _values(town)
         yield town
 
 
@@ -122,7 +136,7 @@ def _yesterday(town: Lived) -> None:
         for visit in town.visits(team, "2026-11-23"):
             person.get("/daftar")
             person.post("/daftar/buka", {"visit": visit})
-            send(person, visit, arrived_at="2026-11-23T09:40")
+            send(person, visit, arrived_at=town.arrival(visit))
 
 
 def send(person: Person, visit: str, photo: bool = False, **changed: str) -> None:
@@ -134,20 +148,17 @@ def send(person: Person, visit: str, photo: bool = False, **changed: str) -> Non
 def _people(town: Lived) -> None:
     """Log one person in for each role, a phone for each team, and some more."""
     site, people = town.site, town.people
-    # Which office answers depends on the draw, and that on the town's key.
-    answering = site.rows(
-        "SELECT office_code FROM visits WHERE team = 'Inspektorat' "
-        "AND service_date = '2026-11-24' ORDER BY half, sequence"
-    )
-    office = answering[0][0] if answering else TOP
-    town.values["office"] = office
+    offices = {team: town.office(team) for team in TEAMS}
+    town.values["office"] = offices["Inspektorat"]
     for role in ROLES:
-        people[role] = site.person(role, office_code=office, name=_OWN[role])
+        code = offices["Inspektorat"] if role == "office" else None
+        people[role] = site.person(role, office_code=code, name=_OWN[role])
     for number, team in enumerate(TEAMS[1:], start=2):
         name = f"petugas-{number}"
         people[team] = site.person("inspector", team=team, name=name)
     people[TEAMS[0]] = people["inspector"]
-    people["owing"] = site.person("office", office_code=TOP, name="kecamatan-taman")
+    owing = offices["BKPSDM"]
+    people["owing"] = site.person("office", office_code=owing, name="kantor-2")
     people["beginner"] = site.person("analyst", name="analis-2")
     for stage in ("password", "code"):
         people[stage] = site.person("coordinator", name=f"baru-{stage}", stage=stage)
@@ -167,49 +178,85 @@ def _morning(town: Lived) -> None:
     """Let the teams go their ways, and the coordinator change the list."""
     for team in TEAMS:
         town.people[team].get("/daftar")
-    first, second = town.visits("Inspektorat")[:2]
+    _served_by_one(town)
+    _empty(town)
+    _not_reached(town)
+    left = town.visits("BKPSDM")[-1]
+    town.values |= {"account": "petugas-2", "left": left}
+    [(led,)] = town.site.rows(
+        f"SELECT finding FROM findings WHERE office_code = '{TOP}' "
+        "AND arrived_at < (SELECT min(received_at) FROM reports) LIMIT 1"
+    )
+    town.values["led"] = quote(led, safe="")
+
+
+def _served_by_one(town: Lived) -> None:
+    """Let an office be found with one person at work; the next stop is open."""
     mine = town.people["inspector"]
+    first, second = town.visits("Inspektorat")[:2]
     send(
         mine,
         first,
         photo=True,
-        arrived_at="2026-11-24T09:12",
+        arrived_at=town.arrival(first),
         service_staff_seen="1",
         others_seen="2",
         residents_turned_away="3",
         absent_official_local="2",
-        note="Loket adminduk kosong, antrean enam warga.",
+        note="Satu loket dibuka, enam warga menunggu.",
     )
-    signing = {"report": _newest(town), "signing": "signed", "signer": "Lurah"}
-    done(mine.post(f"/hasil/{first}/berita-acara", signing | {"statement": STATEMENT}))
+    sign = {"signing": "signed", "signer": "Kepala Seksi", "statement": STATEMENT}
+    _sign(town, mine, first, sign)
     mine.get("/daftar")
-    empty = town.visits("BKPSDM")[0]
-    counts = {"service_staff_seen": "0", "service_running": "", "others_seen": "1"}
-    arrived = {"arrived_at": "2026-11-24T08:20"}
-    send(town.people["BKPSDM"], empty, photo=True, **counts, **arrived)
+    town.values |= {"answered": first, "open": second}
+
+
+def _empty(town: Lived) -> None:
+    """Let an office be found without anybody at work, and the count be corrected."""
+    theirs = town.people["BKPSDM"]
+    visit = town.visits("BKPSDM")[0]
+    form = {
+        "arrived_at": town.arrival(visit),
+        "service_staff_seen": "0",
+        "service_running": "",
+        "others_seen": "1",
+        "note": "Loket terbuka, satu satpam di depan.",
+    }
+    send(theirs, visit, photo=True, **form)
     more = {"replaces": _newest(town), "residents_turned_away": "4"}
-    send(town.people["BKPSDM"], empty, **counts, **arrived, **more)
-    left = town.visits("BKPSDM")[-1]
-    town.values |= {"signed": first, "open": second, "unsigned": empty, "left": left}
-    _change(town)
+    send(theirs, visit, **form | more)
+    witness = {"signing": "nobody", "witness": "Ketua RT"}
+    _sign(town, theirs, visit, witness)
+    town.values["owed"] = visit
 
 
-def _change(town: Lived) -> None:
-    third = town.visits("Asisten I")[0]
+def _not_reached(town: Lived) -> None:
+    """Let rain keep a team from its stop; it gets a reserve, and finds all well."""
+    theirs, boss = town.people["Asisten I"], town.people["coordinator"]
+    visit = town.visits("Asisten I")[0]
     send(
-        town.people["Asisten I"],
-        third,
-        arrived_at="2026-11-24T09:05",
+        theirs,
+        visit,
+        arrived_at=town.arrival(visit),
         office_open="not_reached",
         cause="weather",
+        note="Jalan tergenang.",
         **dict.fromkeys(("service_staff_seen", "others_seen"), ""),
     )
-    boss = town.people["coordinator"]
     taken = {"half": "am", "team": "Asisten I", "knowing": "yes"}
-    reason = {"reason": "Pengganti tujuan yang terhalang banjir."}
+    reason = {"reason": "Pengganti tujuan yang terhalang genangan."}
     done(boss.post("/hari/cadangan", taken | reason))
     absent = {"team": "BKPSDM", "day": "2026-11-26", "half": "am", "visits": "0"}
     done(boss.post("/hari/tim", absent | {"reason": "Diklat"}))
+    theirs.get("/daftar")
+    [(reserve,)] = town.site.rows("SELECT visit FROM overrides")
+    send(theirs, reserve, arrived_at="2026-11-24T11:20", note="")
+    town.values["unsigned"] = reserve
+
+
+def _sign(town: Lived, person: Person, visit: str, how: dict[str, str]) -> None:
+    form = {"report": _newest(town)} | how
+    done(person.post(f"/hasil/{visit}/berita-acara", form))
 
 
 def _newest(town: Lived) -> str:
@@ -218,11 +265,7 @@ def _newest(town: Lived) -> str:
 
 def _answers(town: Lived) -> None:
     """Let the office answer, with a document."""
-    visit = town.values["signed"]
+    visit = town.values["answered"]
     paper = {"dokumen": ("surat.jpg", counter_photo(), "image/jpeg")}
     text = {"teks": "Buku ekspedisi terlampir; loket dijaga kembali pukul 10.30."}
     done(town.people["office"].post(f"/kantor/{visit}/klarifikasi", text, paper))
-
-
-def _values(town: Lived) -> None:
-    town.values |= {"account": "petugas-2", "top": quote(f"{TOP}@2026-11-17T09:10")}
