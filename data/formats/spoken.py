@@ -130,11 +130,11 @@ def order(
         facts = {"order": _ORDER[leads], "count": max(day_first, month_first)}
         return leads, Remark("Dates are {order}: {count} can be no other.", facts)
     leads = _closest(found, seconds, usual, received_at)
-    text = (
+    return leads, Remark(
         "Dates are read as {order}, which brings them closest to the day of receipt: "
-        "the file does not tell day from month. Compare one with the device."
+        "the file does not tell day from month. Compare one with the device.",
+        {"order": _ORDER[leads]},
     )
-    return leads, Remark(text, {"order": _ORDER[leads]})
 
 
 def _closest(

@@ -22,6 +22,10 @@ SAMPLES = Path(__file__).parent / "samples"
         ("words_GLG_001.TXT", "glg"),
         ("fused_AGL_001.TXT", "glg"),
         ("utf16_AGL_001.TXT", "glg"),
+        ("scans_tab.xls", "scan_report"),
+        ("scans_html.xls", "scan_report"),
+        ("days_29.csv", "day_report"),
+        ("days_indonesia.csv", "day_report"),
     ],
 )
 def test_each_sample_is_recognised_by_content(name: str, log: str) -> None:
@@ -46,6 +50,7 @@ def test_one_cut_line_is_still_an_attlog_among_good_ones() -> None:
         (b"\x1c\0\x07\0\x01\0", "It is no text"),
         (b"reference,office_code,observed_at,category\n", "registry table complaints"),
         (b"device,pin,time\n1,2,3\n", "The header lacks punched_at."),
+        (b"Nama\tNo.ID\tJam\n", "The header lacks Tgl/Waktu."),
         (b"1\t2024-04-29 07:31:05\t0\t1\n", "Most lines have 4 fields"),
     ],
 )

@@ -1,0 +1,167 @@
+r"""A program's report of days, one a row, with the times of coming and going.
+
+The 29 columns of ``Attendance Management`` (``AC-No., Name, Date, Clock In, Clock
+Out, ...``, the first ones sometimes missing) and the Indonesian ``No. ID, Nama,
+Tanggal, Scan Masuk, Scan Pulang, ...``. A row gives a punch for each time it holds; a
+row without one tells of no punch. Going before coming is after midnight.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import BinaryIO
+
+import numpy as np
+import pandas as pd
+
+from data.formats.base import PUNCH_COLUMNS, Likeness, Parsed
+from data.formats.clock import Clock, doubts
+from data.formats.fields import Flags, Positions
+from data.formats.refused import refused
+from data.formats.report_rows import PERSON, Names, Rows, Table, found_table, likeness
+from data.formats.report_rows import read as read_report
+from data.formats.spoken import Dates, dates, times
+from data.formats.verdicts import OTHER, verdicts
+
+NAME = "day_report"
+DESCRIPTION = (
+    "report of days by attendance software (Clock In, Clock Out; Scan Masuk, "
+    "Scan Pulang)"
+)
+
+NEEDED: Names = {
+    "who": PERSON,
+    "day": ("date", "tanggal", "tgl"),
+    "in": ("clockin", "scanmasuk"),
+    "out": ("clockout", "scanpulang", "scankeluar"),
+}
+OPTIONAL: Names = {
+    "on": ("onduty", "jammasuk"),
+    "off": ("offduty", "jampulang"),
+}
+SHOWN = {
+    "who": "AC-No. (No. ID)",
+    "day": "Date (Tanggal)",
+    "in": "Clock In (Scan Masuk)",
+    "out": "Clock Out (Scan Pulang)",
+}
+DAY_SECONDS = 86_400
+
+
+def looks_like(head: bytes) -> Likeness:
+    r"""Judge the first bytes of a file.
+
+    Examples
+    --------
+    >>> looks_like(b"AC-No.,Name,Date,Clock In,Clock Out\n").share
+    1.0
+    >>> print(looks_like(b"No. ID;Nama;Tanggal;Scan Masuk\n").differences[0])
+    The header lacks Clock Out (Scan Pulang).
+    """
+    return likeness(head, NEEDED, SHOWN)
+
+
+def _table(head: bytes) -> Table | None:
+    return found_table(head, NEEDED, OPTIONAL)
+
+
+def parse(
+    file: BinaryIO, *, received_at: datetime, offset: timedelta
+) -> Iterator[Parsed]:
+    r"""Read a report of days in parts; see ``data.formats.base.Format``.
+
+    Examples
+    --------
+    >>> import io
+    >>> header = b"AC-No.,Name,Date,Clock In,Clock Out\n"
+    >>> row = b"7,x,29/04/2024,22:05,06:10\n"
+    >>> received_at = datetime(2024, 5, 1)
+    >>> (part,) = parse(
+    ...     io.BytesIO(header + row), received_at=received_at, offset=timedelta(hours=7)
+    ... )
+    >>> part.punches[["direction", "punched_at"]].astype(str).values.tolist()
+    [['in', '2024-04-29 22:05:00'], ['out', '2024-04-30 06:10:00']]
+    """
+    return read_report(file, _table, _moments, _part, received_at)
+
+
+def _moments(cut: Rows) -> tuple[Dates, Positions]:
+    return dates(cut.fields["day"]), np.zeros(len(cut.rows), dtype=np.int64)
+
+
+def _part(cut: Rows, received_at: datetime) -> Parsed:
+    clocks = _clocks(cut)
+    named = {way: cut.filled(way) for way in clocks}
+    wrong = {way: doubts(clock, received_at) for way, clock in clocks.items()}
+    nobody = ~cut.filled("who")
+    result = verdicts(
+        cut.lines, cut.rows, {"undecodable": nobody, **_both(named, wrong)}
+    )
+    # The day is read even where no time stands beside it: it may be no day at all.
+    silent = ~(named["in"] | named["out"]) & clocks["day"].readable & ~nobody
+    result[cut.rows[silent]] = OTHER
+    result[cut.titles] = OTHER
+    record = ~nobody & (result[cut.rows] != OTHER)
+    frames = [
+        _punches(cut, way, clocks[way], named[way] & record & ~_any(wrong[way]))
+        for way in ("in", "out")
+    ]
+    fields = [cut.fields[name] for name in NEEDED]
+    return Parsed(
+        pd.concat(frames).sort_values("line", kind="stable", ignore_index=True),
+        refused(cut.lines, cut.rows, fields, fields[0], result, cut.block.line),
+        int((result == OTHER).sum()),
+        "device_number",
+    )
+
+
+def _clocks(cut: Rows) -> dict[str, Clock]:
+    """Return the day, and when the person came and went."""
+    day, midnight = _moments(cut)
+    came, went = times(cut.fields["in"]), times(cut.fields["out"])
+    begins = np.where(cut.filled("in"), came, _expected(cut))
+    later = np.where((went >= 0) & (went < begins), DAY_SECONDS, 0)
+    seconds = {"day": midnight, "in": came, "out": went + later}
+    return {way: day.clock(each, cut.table.day_first) for way, each in seconds.items()}
+
+
+def _expected(cut: Rows) -> Positions:
+    """Return when duty begins where it ends the next day; before all else elsewhere."""
+    never = np.full(len(cut.rows), -1, dtype=np.int64)
+    if not {"on", "off"} <= set(cut.fields):
+        return never
+    on, off = times(cut.fields["on"]), times(cut.fields["off"])
+    return np.where((off >= 0) & (off < on), on, never)
+
+
+def _both(
+    named: dict[str, Flags], wrong: dict[str, dict[str, Flags]]
+) -> dict[str, Flags]:
+    """Return for each reason whether it speaks against a time that is there.
+
+    Where there is none, only a day that cannot be read counts.
+    """
+    silent = ~(named["in"] | named["out"])
+    against = {}
+    for reason in wrong["day"]:
+        found = silent & wrong["day"][reason]
+        for way in ("in", "out"):
+            found = found | (named[way] & wrong[way][reason])
+        against[reason] = found
+    return against
+
+
+def _any(wrong: dict[str, Flags]) -> Flags:
+    return np.logical_or.reduce(list(wrong.values()))
+
+
+def _punches(cut: Rows, way: str, clock: Clock, good: Flags) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "line": cut.rows[good] + cut.block.line,
+            "device": None,
+            "pin": cut.fields["who"].among(good).text(),
+            "punched_at": clock.at[good],
+            "direction": way,
+            "verify": pd.NA,
+        }
+    ).astype(PUNCH_COLUMNS)
