@@ -24,7 +24,7 @@ PACKAGES = (
 CATALOGUE = ROOT / "web" / "locale" / "id.po"
 #: Functions that take a text, and the place of it among their arguments.
 FUNCTIONS = {
-    **{"translate": 0, "N_": 0, "Notice": 0, "Problem": 0},
+    **{"translate": 0, "N_": 0, "Notice": 0, "Problem": 0, "Remark": 0},
     **{"say": 1, "answer": 1, "tell": 1, "ask.say": 0},
 }
 #: Files whose dict values are all texts.
@@ -34,6 +34,10 @@ TABLES = (
     "pipelines/counts.py",
     "pipelines/verifying.py",
 )
+#: Where what is assigned to these names is a text: formats say what they are, and hand
+#: long remarks on by a name.
+TEXT_FILES = "data/"
+TEXT_NAMES = ("DESCRIPTION", "text")
 
 
 def sources() -> list[Path]:
@@ -49,7 +53,8 @@ def used_texts() -> dict[str, str]:
     for path, tree in trees.items():
         name = str(path.relative_to(ROOT))
         values = _table_values(tree) if name in TABLES else iter(())
-        for text, line in chain(_literals(tree, calls), values):
+        named = _named(tree) if name.startswith(TEXT_FILES) else iter(())
+        for text, line in chain(_literals(tree, calls), values, named):
             found.setdefault(text, f"{name}:{line}")
     for text, place in _templates():
         found.setdefault(text, place)
@@ -126,6 +131,15 @@ def _table_values(tree: ast.Module) -> Iterator[tuple[str, int]]:
             for value in node.values:
                 if isinstance(value, ast.Constant) and isinstance(value.value, str):
                     yield value.value, value.lineno
+
+
+def _named(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(
+                targets=[ast.Name(id=name)], value=ast.Constant(value=str(text))
+            ) if name in TEXT_NAMES and text:
+                yield text, node.lineno
 
 
 def _templates() -> Iterator[tuple[str, str]]:
