@@ -27,7 +27,12 @@ def opening_team(db: Connection, visit: str) -> str | None:
 def open_stop(
     db: Connection, visit: str, account: str, at: datetime, offset: timedelta
 ) -> bool:
-    """Open a stop; tell whether that was just now: the first to open it stays."""
+    """Open a stop; tell whether that was just now: the first to open it stays.
+
+    Two phones of a team may ask at once: they queue. SQLite's writers do so anyway.
+    """
+    if db.dialect.name == "postgresql":
+        db.exec_driver_sql("LOCK TABLE opened_stops IN SHARE ROW EXCLUSIVE MODE")
     if read_opened(db, [visit]):
         return False
     moment = to_micros(at, offset)

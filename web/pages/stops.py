@@ -1,9 +1,10 @@
 """The inspectors' list: their team's stops of this half-day, and the map of them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from sqlalchemy.engine import Connection
 from starlette.responses import Response
 
 from data.database import reading, transaction
@@ -13,10 +14,11 @@ from data.store.ledger import read_overrides
 from data.store.opened_stops import open_stop, read_opened
 from data.store.reports import reported_visits
 from web.asking import Ask
-from web.changes import gone
+from web.changes import Gone, gone
 from web.local import clock, long_day
 from web.stops import (
     TeamStop,
+    Visit,
     halves_now,
     may_open,
     next_to_open,
@@ -71,7 +73,8 @@ def open_next(ask: Ask) -> Response:
         raise UserError(
             "This stop cannot be opened now: finish one of the open ones first."
         )
-    _open(ask, wanted)
+    with transaction(ask.city.engine) as db:
+        _open(db, ask, wanted)
     return ask.redirect(f"/daftar#{wanted}")
 
 
@@ -97,41 +100,55 @@ def my_stops(ask: Ask, *, viewing: bool = True) -> MyStops | None:
     found = today(ask.city, day, ask.lang) if ask.city.is_past(day) else None
     if found is None or ask.who.team is None:
         return None
-    stops = _stops(ask, found)
+    read = _read(ask, found)
+    stops = _stops(ask, found, read)
     first = next_to_open(stops)
     if first is not None:
-        _open(ask, first)
-        stops = _stops(ask, found)
-    if viewing:
-        shown = [stop.visit for stop in stops if stop.state != "closed"]
-        ask.note(
-            VIEWED, service_date=day, detail={"team": ask.who.team, "visits": shown}
-        )
-    return MyStops(found, stops, tuple(_lost(ask, found)))
+        stops = _stops(ask, found, replace(read, opened={*read.opened, first}))
+    shown = [stop.visit for stop in stops if stop.state != "closed"]
+    # Together: each transaction is a turn that every phone of the morning waits for.
+    with transaction(ask.city.engine) as db:
+        if first is not None:
+            _open(db, ask, first)
+        if viewing:
+            _note(db, ask, VIEWED, {"team": ask.who.team, "visits": shown})
+    return MyStops(found, stops, tuple(_lost(ask, found, read)))
 
 
-def _stops(ask: Ask, found: Today) -> list[TeamStop]:
+@dataclass(frozen=True)
+class _Read:
+    """How the day stands for one team, as the store tells it."""
+
+    visits: list[Visit]
+    lost: list[Gone]
+    opened: set[str]
+    reported: dict[str, int]
+
+
+def _read(ask: Ask, found: Today) -> _Read:
+    team, halves = ask.who.team or "", halves_now(ask.city.now)
     day, offset = found.shown.plan.service_date, ask.city.settings.offset
     with reading(ask.city.engine) as db:
         changes = read_overrides(db, offset, day)
-        visits = found.followed(changes).get(ask.who.team or "", ())
-        now = [each for each in visits if each["half"] in halves_now(ask.city.now)]
-        names = [str(each["visit"]) for each in now]
-        opened = read_opened(db, names)
-        reported = reported_visits(db, names)
-    return team_stops(now, found.places, found.facts, opened, reported, ask.lang)
+        every = found.followed(changes).get(team, ())
+        visits = [each for each in every if each["half"] in halves]
+        lost = gone(found.rows, changes, team) if changes else []
+        names = [str(each["visit"]) for each in visits]
+        opened = read_opened(db, [*names, *(each.visit for each in lost)])
+        return _Read(visits, lost, opened, reported_visits(db, names))
 
 
-def _lost(ask: Ask, found: Today) -> Iterator[str]:
+def _stops(ask: Ask, found: Today, read: _Read) -> list[TeamStop]:
+    return team_stops(
+        read.visits, found.places, found.facts, read.opened, read.reported, ask.lang
+    )
+
+
+def _lost(ask: Ask, found: Today, read: _Read) -> Iterator[str]:
     """Yield a sentence for each stop the team lost; only an opened one is named."""
-    day, offset = found.shown.plan.service_date, ask.city.settings.offset
-    with reading(ask.city.engine) as db:
-        changes = read_overrides(db, offset, day)
-        lost = gone(found.rows, changes, ask.who.team or "")
-        opened = read_opened(db, [each.visit for each in lost])
-    for each in lost:
+    for each in read.lost:
         if each.half in halves_now(ask.city.now):
-            known = each.visit in opened
+            known = each.visit in read.opened
             yield ask.say(
                 SKIPPED if each.by.kind == "skip" else SWAPPED,
                 office=found.offices["name"][each.office_code] if known else "–",
@@ -139,17 +156,15 @@ def _lost(ask: Ask, found: Today) -> Iterator[str]:
             )
 
 
-def _open(ask: Ask, visit: str) -> None:
-    city, who = ask.city, ask.who.account
-    offset = city.settings.offset
-    with transaction(city.engine) as db:
-        if open_stop(db, visit, who, city.now, offset):
-            write_audit(
-                db,
-                OPENED,
-                city.now,
-                offset,
-                service_date=city.now.date(),
-                detail={"visit": visit},
-                account=who,
-            )
+def _open(db: Connection, ask: Ask, visit: str) -> None:
+    city = ask.city
+    if open_stop(db, visit, ask.who.account, city.now, city.settings.offset):
+        _note(db, ask, OPENED, {"visit": visit})
+
+
+def _note(db: Connection, ask: Ask, action: str, detail: dict[str, object]) -> None:
+    city, account = ask.city, ask.who.account
+    offset, day = city.settings.offset, city.now.date()
+    write_audit(
+        db, action, city.now, offset, service_date=day, detail=detail, account=account
+    )
