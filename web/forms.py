@@ -1,19 +1,27 @@
-"""Reads a form within its limits: so many bytes, fields and files, and no more."""
+"""Reads a form within its limits: so many bytes, fields, files and seconds, no more."""
 
+import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from web.asking import Ask, Upload
 
 _MAX_FIELDS, _MAX_FILES = 120, 8
+#: A phone with 20 KB a second sends three photos in one.
+PATIENCE_SECONDS = 300
 
 
 class TooLarge(Exception):
     """More bytes came than the page takes."""
+
+
+class Unreadable(Exception):
+    """What came is no form, has too many parts, or did not come to its end."""
 
 
 async def read_form(ask: Ask, request: Request, limit: int) -> Ask:
@@ -23,6 +31,8 @@ async def read_form(ask: Ask, request: Request, limit: int) -> Ask:
     ------
     TooLarge
         The body is larger than the limit, whatever its header says.
+    Unreadable
+        It is no form.
     """
     form = await _form(request, limit)
     lists: dict[str, list[str]] = {}
@@ -39,17 +49,32 @@ async def read_form(ask: Ask, request: Request, limit: int) -> Ask:
     return replace(ask, form=texts, lists=lists, files=files)
 
 
+async def skip_body(request: Request, limit: int) -> None:
+    """Let a body that nobody may send come in and be forgotten.
+
+    Answered before its end, a phone would see a broken connection and try again,
+    instead of reading that it has to log in.
+    """
+    receive = _counting(request.receive, limit)
+    with suppress(TooLarge, TimeoutError):
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while (await receive()).get("more_body"):
+                pass
+
+
 async def _form(request: Request, limit: int) -> FormData:
     declared = request.headers.get("content-length", "0")
-    if not declared.isdigit() or int(declared) > limit:
+    if not declared.isdecimal() or int(declared) > limit:
         raise TooLarge
     counted = Request(request.scope, _counting(request.receive, limit))
     try:
-        return await counted.form(
-            max_files=_MAX_FILES, max_fields=_MAX_FIELDS, max_part_size=limit
-        )
-    except HTTPException as error:
-        raise TooLarge from error
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            return await counted.form(
+                max_files=_MAX_FILES, max_fields=_MAX_FIELDS, max_part_size=limit
+            )
+    # ValueError: a character set that is none, or says things twice.
+    except (HTTPException, ClientDisconnect, TimeoutError, ValueError) as error:
+        raise Unreadable from error
 
 
 def _counting(receive: Any, limit: int) -> Any:

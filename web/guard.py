@@ -6,21 +6,23 @@ for every page, whatever it holds.
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from hmac import compare_digest
+from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from data.errors import UserError
 from web.access import HALF_WAY, OPEN, may
 from web.asking import Ask
-from web.forms import TooLarge, read_form
+from web.forms import TooLarge, Unreadable, read_form, skip_body
 from web.page import Page
 from web.served import Site
 from web.session_life import who
+from web.turns import in_turn
 from web.wording import N_
 
 COOKIE = "__Host-sidak"
@@ -28,6 +30,7 @@ COOKIE = "__Host-sidak"
 MARK_COOKIE = "__Host-sidak-dikenal"
 LANGUAGE_COOKIE = "bahasa"
 LOG = logging.getLogger("sidak.web")
+Done = TypeVar("Done")
 #: Methods that change nothing and need no proof that the site's own form was used.
 SAFE = frozenset({"GET", "HEAD"})
 #: Where a login that is not complete goes on, by the session's stage.
@@ -36,23 +39,36 @@ NEXT_STEP = {"password": "/masuk/sandi", "code": "/masuk/kode"}
 NOT_ALLOWED = N_("You may not open this page.")
 FORGED = N_("This form has expired or was sent from another site. Open it again.")
 TOO_LARGE = N_("What was sent is too large; at most {megabytes} MB are accepted.")
+UNREADABLE = N_("What was sent did not arrive whole. Open the form again and send it.")
 BROKEN = N_("Something broke. Nothing was half written; please try again.")
 
 
 async def serve(site: Site, page: Page, request: Request) -> Response:
-    """Answer one request to a page, in a thread of its own."""
+    """Answer one request to a page, in a thread."""
     started = time.perf_counter()
     ask = _asked(site, request)
     try:
-        if request.method not in SAFE:
-            ask = await read_form(ask, request, page.limit)
-        response = await run_in_threadpool(_answered, site, page, request, ask)
+        response = await _response(site, page, request, ask)
     except TooLarge:
         response = _told(ask, TOO_LARGE, 413, megabytes=max(1, page.limit // 1_000_000))
+    except Unreadable:
+        response = _told(ask, UNREADABLE, 400)
     took = 1000 * (time.perf_counter() - started)
     # Never the path: it may name an office.
     LOG.info("%s %s %d %.0f ms", page.method, page.action, response.status_code, took)
     return response
+
+
+async def _response(site: Site, page: Page, request: Request, ask: Ask) -> Response:
+    """Let the reader in, then read the form, then do what the page does."""
+    if request.method in SAFE:
+        return await in_turn(page, _safely, _shown, site, page, request, ask)
+    known = await in_turn(None, _safely, _let_in, site, page, request, ask)
+    if isinstance(known, Response):
+        await skip_body(request, page.limit)
+        return known
+    full = await read_form(known, request, page.limit)
+    return await in_turn(page, _safely, _taken, site, page, request, full)
 
 
 def _asked(site: Site, request: Request) -> Ask:
@@ -76,11 +92,16 @@ def _asked(site: Site, request: Request) -> Ask:
     )
 
 
-def _answered(site: Site, page: Page, request: Request, ask: Ask) -> Response:
+def _safely(
+    work: Callable[[Page, Request, Ask], Done],
+    site: Site,
+    page: Page,
+    request: Request,
+    ask: Ask,
+) -> Done | Response:
+    """Return what the work returns, or what is told when it fails."""
     try:
-        account, session = who(ask.city, ask.token) or (None, None)
-        ask = replace(ask, account=account, session=session)
-        return _refusal(page, request, ask) or page.handler(ask)
+        return work(page, request, ask)
     except UserError as error:
         return ask.refuse(error)
     except Exception as error:
@@ -91,9 +112,26 @@ def _answered(site: Site, page: Page, request: Request, ask: Ask) -> Response:
         return _told(ask, BROKEN, 500)
 
 
+def _shown(page: Page, request: Request, ask: Ask) -> Response:
+    known = _let_in(page, request, ask)
+    return known if isinstance(known, Response) else page.handler(known)
+
+
+def _taken(page: Page, request: Request, ask: Ask) -> Response:
+    if not _has_token(request, ask):
+        return _told(ask, FORGED, 403)
+    return page.handler(ask)
+
+
+def _let_in(page: Page, request: Request, ask: Ask) -> Ask | Response:
+    """Return the request with who asks, or why it may not go on."""
+    account, session = who(ask.city, ask.token) or (None, None)
+    ask = replace(ask, account=account, session=session)
+    return _refusal(page, request, ask) or ask
+
+
 def _refusal(page: Page, request: Request, ask: Ask) -> Response | None:
-    """Return why this request may not go on; None: it may."""
-    if request.method not in SAFE and not _own_form(request, ask):
+    if request.method not in SAFE and not _from_here(request):
         return _told(ask, FORGED, 403)
     if page.action in OPEN:
         return None
@@ -108,7 +146,7 @@ def _refusal(page: Page, request: Request, ask: Ask) -> Response | None:
     return None
 
 
-def _own_form(request: Request, ask: Ask) -> bool:
+def _from_here(request: Request) -> bool:
     """Tell whether the site's own page sent this; every browser says where from."""
     origin = request.headers.get("origin")
     site = request.headers.get("sec-fetch-site")
@@ -116,8 +154,11 @@ def _own_form(request: Request, ask: Ask) -> bool:
         return False
     if site is not None and site not in ("same-origin", "none"):
         return False
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
-        return False
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+
+
+def _has_token(request: Request, ask: Ask) -> bool:
+    """Tell whether the form has the token that the session's pages have."""
     if ask.session is None:
         return True
     sent = ask.form.get("csrf") or request.headers.get("x-csrf") or ""
