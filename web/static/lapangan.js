@@ -9,6 +9,7 @@ import { startQueue } from "./antrean.js";
 import { startSending } from "./penjadwal.js";
 import { bringHome } from "./sisa.js";
 import { startStops } from "./daftar.js";
+import { startWaiting } from "./tunggu.js";
 
 const { account } = document.body.dataset;
 const form = document.getElementById("hasil");
@@ -33,8 +34,7 @@ if (account) {
   start(startSending);
 }
 
-// The page for no signal stands at the address that was wanted: try again.
-if (document.getElementById("luring")) addEventListener("online", () => location.reload());
+if (document.getElementById("luring")) start(startWaiting);
 
 // What only this page's memory holds is gone with it.
 addEventListener("beforeunload", (event) => {

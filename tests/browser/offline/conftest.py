@@ -45,7 +45,10 @@ class Street:
         return self.people[name]
 
     def inspector(self, name: str = "petugas-1", **more: object) -> Phone:
-        """Return a new phone on which an inspector is logged in."""
+        """Return a new phone on which an inspector is logged in.
+
+        ``lasting``: it can be switched off and on again.
+        """
         phone = self.phone(**more)
         phone.log_in(self.person(name))
         return phone
@@ -114,9 +117,9 @@ def street(site: Site, browser: Browser, tmp_path: Path) -> Iterator[Street]:
     line, phones = Line(site), []
     with serve(line) as served:  # type: ignore[arg-type]
 
-        def phone(**more: object) -> Phone:
-            folder = tmp_path / f"phone-{len(phones)}"
-            phones.append(Phone(browser.browser_type, served.url, folder, more))
+        def phone(*, lasting: bool = False, **more: object) -> Phone:
+            folder = tmp_path / f"phone-{len(phones)}" if lasting else None
+            phones.append(Phone(browser, served.url, folder, more))
             return phones[-1]
 
         yield Street(site, line, phone, tmp_path)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import BrowserContext, BrowserType, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser.chromium import arguments, chromium
 from tests.browser.conftest import PHONE
@@ -32,11 +32,18 @@ NOT_REACHED = {"office_open": "not_reached", "cause": "weather"}
 
 @dataclass
 class Phone:
-    """One browser profile; it lives on when the browser is ended."""
+    """One browser profile.
 
-    browsers: BrowserType
+    Attributes
+    ----------
+    folder
+        Where the profile lives on when the browser is ended; None: it does not, but
+        opens in a tenth of the time.
+    """
+
+    browser: Browser
     url: str
-    folder: Path
+    folder: Path | None
     more: Mapping[str, Any] = field(default_factory=dict)
     context: BrowserContext = field(init=False)
     #: What the pages complained of, and where they asked for anything.
@@ -48,12 +55,16 @@ class Phone:
 
     def start(self) -> None:
         """Switch the browser on; its profile is as it was left."""
-        self.context = self.browsers.launch_persistent_context(
-            str(self.folder),
-            executable_path=chromium(),
-            args=arguments(),
-            **(PHONE | dict(self.more)),
-        )
+        options = PHONE | dict(self.more)
+        if self.folder is None:
+            self.context = self.browser.new_context(**options)
+        else:
+            self.context = self.browser.browser_type.launch_persistent_context(
+                str(self.folder),
+                executable_path=chromium(),
+                args=arguments(),
+                **options,
+            )
         self.context.set_default_timeout(20_000)
         self.context.on("request", lambda request: self.asked.add(request.url))
         self.context.on("console", self._listen)

@@ -49,7 +49,7 @@ def test_what_was_typed_at_the_last_moment_is_kept(street: Street) -> None:
 def test_a_draft_and_its_photos_survive_the_restart_of_the_phone(
     street: Street,
 ) -> None:
-    phone = street.inspector()
+    phone = street.inspector(lasting=True)
     (visit,) = phone.visits(phone.ready())
     phone.signal(False)
     phone.form(visit).fill(EMPTY).photos(photo(street.folder))

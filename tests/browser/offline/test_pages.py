@@ -297,7 +297,7 @@ def test_a_waiting_entry_can_be_taken_back_and_changed(street: Street) -> None:
 
 
 def test_the_page_can_be_installed(street: Street) -> None:
-    phone = street.inspector()
+    phone = street.inspector(lasting=True)
     page = phone.ready()
     session = phone.context.new_cdp_session(page)
     manifest = session.send("Page.getAppManifest")

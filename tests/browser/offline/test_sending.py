@@ -46,7 +46,7 @@ def test_what_waits_goes_when_the_signal_is_back(street: Street) -> None:
 
 
 def test_what_waits_is_sent_by_the_next_page_that_opens(street: Street) -> None:
-    phone = street.inspector()
+    phone = street.inspector(lasting=True)
     (visit,) = phone.visits(phone.ready())
     _waiting(phone, visit).page.close()
     phone.stop()
@@ -75,7 +75,7 @@ def test_a_lost_answer_is_asked_for_again_and_nothing_is_doubled(
 def test_a_page_closed_while_the_answer_is_on_its_way_loses_nothing(
     street: Street,
 ) -> None:
-    phone = street.inspector()
+    phone = street.inspector(lasting=True)
     (visit,) = phone.visits(phone.ready())
     street.line.befall("held")
     sheet = phone.form(visit).fill(STAFFED).send()
@@ -249,7 +249,7 @@ def test_a_signal_that_comes_and_goes_loses_and_doubles_nothing(street: Street) 
 
 
 def test_the_browser_itself_sends_after_the_page_is_closed(street: Street) -> None:
-    phone = street.inspector()
+    phone = street.inspector(lasting=True)
     (visit,) = phone.visits(phone.ready())
     _waiting(phone, visit)
     for page in phone.context.pages[1:]:
