@@ -12,7 +12,7 @@ from tests.web.people import OWN, Person, Site
 pytestmark = pytest.mark.slow
 
 #: Answers that say yes, or why not; never a breakdown.
-TOLD = {200, 201, 303, 409, 413, 422}
+TOLD = {200, 201, 303, 400, 409, 413, 422}
 
 
 def _kept(site: Site) -> list[Path]:
