@@ -7,7 +7,17 @@ from io import BytesIO
 import pandas as pd
 
 from data.errors import UserError
-from data.formats import attlog, canonical, day_report, glg, scan_report
+from data.formats import (
+    adms,
+    attlog,
+    canonical,
+    day_report,
+    fingerspot,
+    glg,
+    hikvision,
+    jsonlines,
+    scan_report,
+)
 from data.formats.base import (
     PUNCH_COLUMNS,
     RECOGNISED,
@@ -28,7 +38,11 @@ SHOWN_ROWS = 5
 
 FORMATS: dict[str, Format] = {
     attlog.NAME: attlog,
+    adms.NAME: adms,
+    fingerspot.NAME: fingerspot,
+    hikvision.NAME: hikvision,
     canonical.NAME: canonical,
+    jsonlines.NAME: jsonlines,
     glg.NAME: glg,
     scan_report.NAME: scan_report,
     day_report.NAME: day_report,
@@ -77,8 +91,8 @@ def formats() -> list[tuple[str, str]]:
 
     Examples
     --------
-    >>> [name for name, _ in formats()][:3]
-    ['attlog', 'csv', 'glg']
+    >>> [name for name, _ in formats()][:2]
+    ['attlog', 'adms']
     """
     return [(each.NAME, each.DESCRIPTION) for each in FORMATS.values()]
 

@@ -5,7 +5,6 @@ import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -132,7 +131,7 @@ def _ingest(engine: Engine, intake: Intake, file: LogFile) -> FileReport:
         log = intake.format or recognised(head)
         if log is None:
             return _unknown_format(file, head)
-        return _take_in(engine, intake, file, log, head, digest)
+        return _take_in(engine, intake, file, log, digest)
     except OSError as error:
         why = Remark("It cannot be opened: {why}.", {"why": error.strerror or ""})
         return FileReport(file.name, "unreadable", messages=(why,))
@@ -151,11 +150,11 @@ def _take_in(
     intake: Intake,
     file: LogFile,
     log: Format,
-    head: bytes,
     digest: str,
 ) -> FileReport:
     """Write the file for the first owner that fits, or note that it waits."""
-    first = next(_parts(BytesIO(head), intake, log))
+    with file.path.open("rb") as content:
+        first = next(_parts(content, intake, log))
     tried = [readable(name) for name in candidates(file.path, first.serial)]
     unknown: set[str] = set()
     for device in _owners(intake, first, tried):

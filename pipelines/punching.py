@@ -11,7 +11,7 @@ from data.formats.verdicts import PERSONAL_DIGITS, SECRET
 from data.identity import pin_pseudonyms, pseudonyms
 from data.knowledge import Known
 from data.registry.recording import Recording
-from data.store.files import write_rejects
+from data.store.files import write_events, write_rejects
 from data.store.punches import write_punches
 from data.store.registry import read_table
 from features.attribution import attributed
@@ -99,12 +99,27 @@ def write_part(
         write_punches(db, punches[rows], recorded_at[rows], batch.number, intake.offset)
         for rows in (~nobody, nobody)
     )
+    _write_events(db, intake, batch, part)
     rejects = _masked(intake, batch, part).assign(source=batch.source)
     write_rejects(db, rejects, batch.number, intake.offset)
     past = new + unknown if intake.rule.policy == "backfill" else 0
     # A file without a single good line still is its device's.
     own = [batch.device] if batch.device else punches["device"].unique()
     return report.plus(part, own, new + unknown, unknown, past)
+
+
+def _write_events(db: Connection, intake: Intake, batch: Batch, part: Parsed) -> None:
+    """Write what devices said about themselves; the same again is written once."""
+    events = part.events.drop(columns="line")
+    if events.empty:
+        return
+    if batch.device is not None:
+        events = events.assign(device=pd.Series(batch.device, events.index, "str"))
+    unknown = set(events["device"].dropna()) - intake.registered - {batch.device}
+    if unknown or events["device"].isna().any():
+        raise Unregistered(unknown)
+    recorded_at = known_since(events["at"].fillna(intake.rule.now), intake.rule)
+    write_events(db, events, recorded_at, batch.number, intake.offset)
 
 
 def known_since(at: pd.Series, rule: Recording) -> pd.Series:

@@ -3,7 +3,7 @@ r"""The USB export of ZKTeco, Solution and Fingerspot devices: ``*_attlog.dat``.
 Six fields between tabs, no header: pin (padded on the left), time, the device's own
 number, status, verify mode, work code. Lines end in LF or CRLF, the last one may lack
 its end. Some devices write their serial number as first and a checksum as last line.
-The push protocol has the same look and another order: it is not read here.
+The push protocol has the same look and another order: that is ``data.formats.adms``.
 """
 
 import re
@@ -14,15 +14,10 @@ from typing import BinaryIO
 import numpy as np
 import pandas as pd
 
-from data.formats.base import (
-    DIRECTIONS,
-    UNKNOWN_DIRECTION,
-    Likeness,
-    Parsed,
-    Remark,
-)
+from data.formats.base import Likeness, Parsed, Remark
 from data.formats.clock import clock, doubts
-from data.formats.fields import Field, Positions, numbers_of, text_of
+from data.formats.codes import direction_of, verify_of
+from data.formats.fields import Field, Positions
 from data.formats.lines import Block, Lines, blocks
 from data.formats.verdicts import (
     OTHER,
@@ -41,6 +36,8 @@ DESCRIPTION = "USB export of ZKTeco, Solution and Fingerspot devices (*_attlog.d
 
 FIELDS = 6
 TAB = b"\t"
+#: Every status a device writes.
+STATUSES = {b"0", b"1", b"2", b"3", b"4", b"5", b"255"}
 
 _RECORD = re.compile(
     rb" *[^\t ]{1,24}\t *\d[\d-]{5,9}[ T][\d:]{4,8}\t *\d{1,9}\t *\d{1,3}\t *\d{1,3}"
@@ -49,7 +46,6 @@ _RECORD = re.compile(
 _TIME = re.compile(rb"[^\t]*\t *\d{4}-\d\d-\d\d[ T]\d\d:\d\d")
 _SERIAL = re.compile(rb"(?=\D*\d)[A-Za-z0-9-]{5,24}")
 _CHECKSUM = re.compile(rb"[0-9A-Fa-f]{1,64}")
-_VERIFY = re.compile(r"\d{1,3}", re.ASCII)
 
 
 def looks_like(head: bytes) -> Likeness:
@@ -69,7 +65,28 @@ def looks_like(head: bytes) -> Likeness:
         "code between tabs.",
         {"good": good, "seen": len(lines)},
     )
+    if pushed(lines):
+        other_order = Remark(
+            "The third field is a direction, no device number: a saved push body."
+        )
+        return Likeness(0.1, why, (other_order,))
     return Likeness(good / max(len(lines), 1), why, tuple(_differences(lines)))
+
+
+def pushed(lines: list[bytes]) -> bool:
+    r"""Tell whether six fields a line stand in the push protocol's order.
+
+    There the third field is a status and the fifth a work code, which nobody uses;
+    here the third is the device's number, which is never 0.
+
+    Examples
+    --------
+    >>> pushed([b"7\t2024-04-29 07:31:05\t0\t1\t0\t0"])
+    True
+    """
+    rows = [line.split(TAB) for line in lines if _RECORD.fullmatch(line)]
+    third, fifth = ({row[place].strip() for row in rows} for place in (2, 4))
+    return b"0" in third and third <= STATUSES and fifth == {b"0"}
 
 
 def _differences(lines: list[bytes]) -> Iterator[Remark]:
@@ -126,8 +143,8 @@ def _part(
             "device": number.text(),
             "pin": pin.among(good).text(),
             "punched_at": found.at[good],
-            "direction": _direction(status),
-            "verify": _verify(verify),
+            "direction": direction_of(status),
+            "verify": verify_of(verify),
         }
     )
     rejected_rows = _rejects(lines, rows, fields, result, block.line)
@@ -152,20 +169,6 @@ def _set_aside_frame(lines: Lines, block: Block, result: Verdicts) -> None:
     only_blanks_follow = (result[lone[-1] + 1 :] == OTHER).all()
     if only_blanks_follow and _CHECKSUM.fullmatch(lines.raw(lone[-1])):
         result[lone[-1]] = OTHER
-
-
-def _direction(status: Field) -> pd.Series:
-    """Return directions: the statuses are numbered in order, 255 is no key."""
-    codes, values = status.coded()
-    numbered = {str(number): name for number, name in enumerate(DIRECTIONS[:-1])}
-    return text_of(codes, [numbered.get(each, UNKNOWN_DIRECTION) for each in values])
-
-
-def _verify(verify: Field) -> pd.Series:
-    codes, values = verify.coded()
-    return numbers_of(
-        codes, [int(each) if _VERIFY.fullmatch(each) else None for each in values]
-    )
 
 
 def _rejects(

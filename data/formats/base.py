@@ -37,6 +37,13 @@ PUNCH_COLUMNS = {
     "direction": "str",
     "verify": "Int64",
 }
+#: What a device says about itself; ``at`` is empty where its time cannot be read.
+EVENT_COLUMNS = {
+    "line": "int64",
+    "device": "str",
+    "kind": "str",
+    "at": "datetime64[us]",
+}
 REJECT_COLUMNS = {"line": "int64", "reason": "str", "raw": "object", "secret": "str"}
 
 #: What the rows themselves say about where they come from: the number a device has
@@ -111,7 +118,7 @@ class Parsed:
         bytes. Where ``secret`` holds a staff number, the bytes hold ``~`` in its
         place.
     events, day_marks
-        Device events and attendance by the day; no format of these gives any yet.
+        Device events, and attendance by the day, which no format gives yet.
     other
         Number of lines that are no records: headers, titles, blanks, checksums.
     keyed_by
@@ -128,7 +135,7 @@ class Parsed:
     keyed_by: KeyedBy
     serial: str | None = None
     notices: tuple[Remark, ...] = ()
-    events: pd.DataFrame = field(default_factory=lambda: no_rows({"line": "int64"}))
+    events: pd.DataFrame = field(default_factory=lambda: no_rows(EVENT_COLUMNS))
     day_marks: pd.DataFrame = field(default_factory=lambda: no_rows({"line": "int64"}))
 
     @property

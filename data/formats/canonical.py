@@ -55,10 +55,10 @@ OPTIONAL = ("direction", "verify")
 
 _VERIFY = re.compile(r"\d{1,3}", re.ASCII)
 #: The devices' own numbers of the usual ways to identify oneself.
-_VERIFY_WORDS = {"finger": 1, "pin": 2, "password": 3, "card": 4, "face": 15}
+VERIFY_WORDS = {"finger": 1, "pin": 2, "password": 3, "card": 4, "face": 15}
 #: How a spreadsheet writes a long number it has cut to 15 digits.
-_LOST_DIGITS = re.compile(r"\d+(?:[.,]\d+)?[eE]\+?\d+", re.ASCII)
-_WORDS = {
+LOST_DIGITS = re.compile(r"\d+(?:[.,]\d+)?[eE]\+?\d+", re.ASCII)
+WORDS = {
     "": UNKNOWN_DIRECTION,
     "255": UNKNOWN_DIRECTION,
     **{str(number): name for number, name in enumerate(DIRECTIONS[:-1])},
@@ -221,7 +221,7 @@ def _direction(field: Field | None, count: int) -> tuple[pd.Series, Flags]:
         nowhere = np.zeros(count, dtype=np.int64)
         return text_of(nowhere, [UNKNOWN_DIRECTION]), np.zeros(count, dtype=np.bool_)
     codes, values = field.coded()
-    words = [_WORDS.get(value.lower()) for value in values]
+    words = [WORDS.get(value.lower()) for value in values]
     unknown = np.array([word is None for word in words], dtype=np.bool_)
     return text_of(codes, words), unknown[codes]
 
@@ -233,7 +233,7 @@ def _verify(field: Field | None, good: Flags) -> pd.Series:
     return numbers_of(
         codes,
         [
-            int(value) if _VERIFY.fullmatch(value) else _VERIFY_WORDS.get(value.lower())
+            int(value) if _VERIFY.fullmatch(value) else VERIFY_WORDS.get(value.lower())
             for value in values
         ],
     )
@@ -242,7 +242,7 @@ def _verify(field: Field | None, good: Flags) -> pd.Series:
 def _nobody(who: Field) -> Flags:
     """Whether the field names nobody: empty, or a number a spreadsheet has cut."""
     codes, values = who.coded()
-    lost = [_LOST_DIGITS.fullmatch(value) is not None for value in values]
+    lost = [LOST_DIGITS.fullmatch(value) is not None for value in values]
     return (who.width == 0) | np.array(lost, dtype=np.bool_)[codes]
 
 

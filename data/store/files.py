@@ -38,9 +38,17 @@ def write_events(
     batch: int,
     offset: timedelta,
 ) -> int:
-    """Add what a device said about itself: ``device``, ``kind``, ``at`` (or empty)."""
-    rows = frame.assign(recorded_at=recorded_at, batch=batch)
-    return bulk_insert(db, device_events, to_values(rows, device_events, offset))
+    """Add what a device said about itself and is not there yet; return how many.
+
+    One row per event: ``device``, ``kind``, ``at`` (or empty).
+    """
+    key = ["device", "kind", "at"]
+    mine = device_events.c.device.in_(frame["device"].unique().tolist())
+    before = read_frame(db, sa.select(device_events).where(mine), offset)[key]
+    rows = frame[key].assign(recorded_at=recorded_at).drop_duplicates(key)
+    new = rows.merge(before.drop_duplicates(), "left", key, indicator="seen")
+    new = new[new["seen"] == "left_only"].drop(columns="seen").assign(batch=batch)
+    return bulk_insert(db, device_events, to_values(new, device_events, offset))
 
 
 def read_events(db: Connection, offset: timedelta) -> pd.DataFrame:

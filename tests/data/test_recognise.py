@@ -16,6 +16,7 @@ SAMPLES = Path(__file__).parent / "samples"
         ("windows_attlog.dat", "attlog"),
         ("serial_attlog.dat", "attlog"),
         ("dirty_attlog.dat", "attlog"),
+        ("pushed_adms.txt", "adms"),
         ("by_pin.csv", "csv"),
         ("by_staff_number.csv", "csv"),
         ("tabs_GLG_001.TXT", "glg"),
@@ -51,7 +52,7 @@ def test_one_cut_line_is_still_an_attlog_among_good_ones() -> None:
         (b"reference,office_code,observed_at,category\n", "registry table complaints"),
         (b"device,pin,time\n1,2,3\n", "The header lacks punched_at."),
         (b"Nama\tNo.ID\tJam\n", "The header lacks Tgl/Waktu."),
-        (b"1\t2024-04-29 07:31:05\t0\t1\n", "Most lines have 4 fields"),
+        (b"1\t29-04-2024 07:31:05\t0\t1\n", "Most lines have 4 fields"),
     ],
 )
 def test_what_is_no_log_is_told_with_what_differs(head: bytes, text: str) -> None:
@@ -61,7 +62,9 @@ def test_what_is_no_log_is_told_with_what_differs(head: bytes, text: str) -> Non
 
 def test_a_push_body_of_ten_fields_is_no_usb_export() -> None:
     body = b"101\t2024-04-29 07:31:05\t0\t1\t0\t0\t0\t0\t0\t\n"
-    assert recognised(body) is None
+    found = recognised(body)
+    assert found is not None
+    assert found.NAME == "adms"
 
 
 def test_sniffing_shows_rows_without_a_pin() -> None:
@@ -80,7 +83,7 @@ def test_sniffing_an_unknown_file_names_the_nearest_format() -> None:
 
 
 def test_an_unknown_format_name_is_answered_with_those_there_are() -> None:
-    with pytest.raises(UserError, match="attlog, csv"):
+    with pytest.raises(UserError, match="attlog, adms"):
         format_named("xls")
 
 

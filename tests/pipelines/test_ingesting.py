@@ -1,3 +1,4 @@
+import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from data.knowledge import Known
 from data.schemas import TABLES, typed
 from data.settings import Settings
 from data.store.batches import open_batch, watermark
-from data.store.files import read_rejects, read_waiting
+from data.store.files import read_events, read_rejects, read_waiting
 from data.store.punches import read_coverage, read_punches
 from data.store.registry import write_rows
 from pipelines.ingesting import ingest_inbox, ingest_paths
@@ -395,3 +396,31 @@ def test_a_month_in_one_late_file_is_taken_in(city: City) -> None:
     )
     (report,) = city.ingest(city.file("SN1_april.dat", data))
     assert numbers(report) == (580, 580, 0, 0)
+
+
+def test_what_was_done_at_a_device_is_stored_once_and_counted(city: City) -> None:
+    push = (SAMPLES / "pushed_adms.txt").read_bytes()
+    path = city.file("push.txt", push.replace(b"SIM0001", b"SN1"))
+    (report,) = city.ingest(path)
+    assert (report.status, report.devices) == ("ingested", ("SN1",))
+    assert numbers(report) == (9, 3, 1, 3)
+    assert report.events == 2
+    city.ingest(city.file("again.txt", path.read_bytes() + b"\n"))
+    with reading(city.engine) as db:
+        events = read_events(db, WIB)
+    assert events["kind"].tolist() == ["clock_set", "records_deleted"]
+    assert set(events["device"]) == {"SN1"}
+
+
+def test_a_push_of_an_unregistered_device_waits(city: City) -> None:
+    (report,) = city.ingest(SAMPLES / "pushed_adms.txt")
+    assert report.status == "waiting"
+
+
+def test_a_tree_larger_than_what_tells_its_format_is_taken_in(city: City) -> None:
+    scans = [
+        {"type": "attlog", "cloud_id": "SN1", "data": {"pin": str(n), "scan": at}}
+        for n, at in enumerate(["2024-04-29 07:31"] * 1500)
+    ]
+    (report,) = city.ingest(city.file("w.json", json.dumps(scans, indent=1).encode()))
+    assert numbers(report) == (1500, 1500, 0, 0)

@@ -1,0 +1,78 @@
+import io
+import json
+
+import pytest
+
+from data.formats import documents as module
+from data.formats.documents import documents
+
+
+def read(data: bytes) -> list[object]:
+    return [each and each.value for each in documents(io.BytesIO(data))]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"a": 1}\n{"a": 2}',
+        b'\xef\xbb\xbf{"a": 1}\r\n\r\n{"a": 2}\r\n',
+        b'{\n "a": 1\n}\n{\n "a": 2\n}',
+        b'{\n"a": 1}{"a": 2}',
+    ],
+)
+def test_documents_follow_one_another_in_any_layout(data: bytes) -> None:
+    assert read(data) == [{"a": 1}, {"a": 2}]
+
+
+def test_a_damaged_document_spoils_no_other() -> None:
+    assert read(b'{"a": 1}\n{"a":\n{"a": 2}') == [{"a": 1}, None, {"a": 2}]
+    assert read(b'{\n"a": 1}\n{"a":\n\n{"a": 2}') == [{"a": 1}, None, {"a": 2}]
+
+
+def test_a_multipart_body_gives_its_trees_and_drops_its_pictures() -> None:
+    part = b'--x\r\nContent-Type: application/json; name="e.json"\r\n\r\n{"a": 1}\r\n'
+    picture = b"--x\r\nContent-Type: image/jpeg\r\n\r\n\xff\xd8\xff\r\n--x--\r\n"
+    assert read(part + picture) == [{"a": 1}, None]
+
+
+def test_xml_is_read_without_namespaces_and_repeated_names_make_a_list() -> None:
+    data = b'<n:r xmlns:n="u"><n:a>1</n:a><n:a>2</n:a><b> x </b></n:r>'
+    assert read(data) == [{"r": {"a": ["1", "2"], "b": "x"}}]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'<!DOCTYPE r [<!ENTITY a "aaaa">]><r>&a;</r>',
+        b'<!DOCTYPE r SYSTEM "file:///etc/hostname"><r/>',
+        b'<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/hostname">]><r>&x;</r>',
+        b"<r>" * 100,
+        b"<r>" * 100_000,
+        b"<r>&unknown;</r>",
+        b'<?xml version="1.0" encoding="no-such"?><r/>',
+        b"<r",
+        b"[" * 100_000,
+        b'{"a": ' + b"9" * 10_000 + b"}",
+    ],
+)
+def test_what_could_harm_is_damage(data: bytes) -> None:
+    (found,) = documents(io.BytesIO(data))
+    assert found is not None
+    assert found.damage is not None
+
+
+def test_entities_are_refused_in_every_encoding() -> None:
+    begin = '<?xml version="1.0" encoding="utf-16"?>'
+    bomb = begin + '<!DOCTYPE r [<!ENTITY a "b">]><r>&a;</r>'
+    for codec in ("utf-16", "utf-16-le", "utf-16-be"):
+        for found in documents(io.BytesIO(bomb.encode(codec))):
+            assert found is not None
+            assert found.value is None
+
+
+def test_a_document_too_large_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = json.dumps({"a": ["x"] * 700_000}, indent=1).encode()
+    assert len(data) > 4 << 20
+    assert read(data)[0] is not None
+    monkeypatch.setattr(module, "LARGEST", 1 << 20)
+    assert read(data) == [None]
