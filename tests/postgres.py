@@ -18,7 +18,7 @@ from typing import Any
 
 _USER = "sidak"
 _BIN_OF_PACKAGE = Path("pginstall") / "bin"
-#: Nothing here has to survive a power cut.
+#: Nothing of a test has to survive a power cut.
 _HASTE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 _MISSING = (
     "The tests need a PostgreSQL and found none. Do one of these:\n"
@@ -29,8 +29,11 @@ _MISSING = (
 
 
 @contextmanager
-def postgres_server() -> Iterator[str]:
-    """Give the URL of a server's maintenance database; our own server stops after."""
+def postgres_server(*, durable: bool = False) -> Iterator[str]:
+    """Give the URL of a server's maintenance database; our own server stops after.
+
+    ``durable``: it writes as one in production does, for measurements.
+    """
     url = os.environ.get("SIDAK_TEST_POSTGRES_URL")
     if url:
         yield url
@@ -41,7 +44,7 @@ def postgres_server() -> Iterator[str]:
     # A socket's path may have 107 bytes: no long temporary folder.
     folder = Path(tempfile.mkdtemp(prefix="sidak-pg-", dir="/tmp"))
     try:
-        with _running(programs, folder):
+        with _running(programs, folder, () if durable else _HASTE):
             yield f"postgresql://{_USER}@/postgres?host={folder}"
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -65,7 +68,7 @@ def _has(folder: Path, *programs: str) -> bool:
 
 
 @contextmanager
-def _running(programs: Path, folder: Path) -> Iterator[None]:
+def _running(programs: Path, folder: Path, settings: tuple[str, ...]) -> Iterator[None]:
     cluster = folder / "cluster"
     cluster.mkdir(mode=0o700)
     identity = _unprivileged()
@@ -74,7 +77,7 @@ def _running(programs: Path, folder: Path) -> Iterator[None]:
         shutil.chown(cluster, **identity)
         programs = _within_reach(programs, folder)
     options = f"-c listen_addresses='' -c unix_socket_directories={folder}"
-    options += "".join(f" -c {setting}" for setting in _HASTE)
+    options += "".join(f" -c {setting}" for setting in settings)
     control = [programs / "pg_ctl", "-D", cluster, "-w"]
     trust = ["--auth=trust", f"--username={_USER}", "--encoding=UTF8", "--no-sync"]
     _run([programs / "initdb", "-D", cluster, "--no-locale", *trust], identity)

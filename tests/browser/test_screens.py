@@ -27,8 +27,8 @@ SCREENS = {
     "petugas-daftar-gelap": ("inspector", "/daftar", DARK),
     "petugas-peta": ("inspector", "/peta", PHONE),
     "petugas-hasil": ("inspector", "/hasil/{open}", PHONE),
-    "petugas-terima": ("inspector", "/hasil/{signed}/terima", PHONE),
-    "petugas-berita-acara": ("BKPSDM", "/hasil/{unsigned}/berita-acara", PHONE),
+    "petugas-terima": ("inspector", "/hasil/{answered}/terima", PHONE),
+    "petugas-berita-acara": ("Asisten I", "/hasil/{unsigned}/berita-acara", PHONE),
     "petugas-antrean": ("inspector", "/antrean", PHONE),
     "koordinator-hari": ("coordinator", "/hari", DESK),
     "koordinator-surat": ("coordinator", "/surat", DESK),
@@ -37,7 +37,7 @@ SCREENS = {
     "analis-data": ("analyst", "/data", DESK),
     "analis-tabel": ("analyst", "/data/keadaan", DESK),
     "analis-kantor": ("analyst", "/data/kantor/{office}", DESK),
-    "kantor-hasil": ("office", "/kantor/{signed}", PHONE),
+    "kantor-hasil": ("office", "/kantor/{answered}", PHONE),
     "admin-pengguna": ("admin", "/pengguna", DESK),
     "admin-jejak": ("admin", "/jejak", DESK),
 }
@@ -66,7 +66,9 @@ def test_a_main_page_is_pictured(
         if who:
             login(context, served, lived_town.people[who])
         page = context.new_page()
-        page.goto(served.url + path.format_map(lived_town.values))
+        shown = page.goto(served.url + path.format_map(lived_town.values))
+        assert shown is not None
+        assert shown.status == 200
         page.wait_for_load_state("networkidle")
         # The stopped clock of a made-up town is no part of the page.
         page.locator("main > .mark").evaluate_all("all => all.map(x => x.remove())")

@@ -34,6 +34,7 @@ def test_every_role_meets_every_page_as_the_table_says(site: Site) -> None:
 def test_every_action_belongs_to_a_page_and_every_page_to_an_action() -> None:
     used = {page.action for page in PAGES}
     assert used <= set(ACTIONS) | OPEN | HALF_WAY
+    assert set(ACTIONS) - used == set()
 
 
 def test_a_page_without_a_rule_cannot_be_made() -> None:

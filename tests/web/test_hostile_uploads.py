@@ -6,6 +6,7 @@ import pytest
 from httpx2 import Response
 
 from tests.hostile import HOSTILE, Upload, as_form, assert_harmless, windows
+from tests.web.answering import signed_empty
 from tests.web.finding import JSON, fields, first_stop
 from tests.web.people import OWN, Person, Site
 
@@ -63,3 +64,22 @@ def test_no_hostile_file_comes_in_by_the_import(site: Site) -> None:
             content = path.read_bytes()
             assert not any(mark in content for mark in marks), path
     assert site.stranger().get("/sehat").text == "ok\n"
+
+
+def test_no_hostile_document_is_kept_as_it_came(site: Site) -> None:
+    finding, office = signed_empty(site)
+    lurah = site.person("office", office_code=office)
+    sent = HOSTILE[1::2]
+    assert len(sent) >= 200
+    path, form = f"/kantor/{finding}/klarifikasi", {"teks": "Surat terlampir."}
+    for upload in sent:
+        before = set(_kept(site))
+        answer = _post(lurah, path, form, "dokumen", upload)
+        assert answer.status_code in TOLD, (upload.case, answer.status_code)
+        for kept in set(_kept(site)) - before:
+            assert_harmless(kept.read_bytes(), upload)
+    assert site.stranger().get("/sehat").text == "ok\n"
+    for kept in _kept(site)[:5]:
+        given = lurah.get(f"/kantor/{finding}/dokumen/{kept.stem}")
+        assert given.headers["content-type"] == "image/jpeg"
+        assert given.headers["content-disposition"].startswith("attachment")

@@ -5,9 +5,7 @@ from urllib.parse import quote
 import pytest
 from PIL import Image
 
-from data.database import transaction
-from data.store.frames import to_micros
-from data.web_tables import minutes, reports
+from tests.web.answering import signed_empty
 from tests.web.people import Site
 
 TEXT = "Petugas sedang mengantar berkas; loket dijaga kembali pukul 10.15."
@@ -15,40 +13,7 @@ TEXT = "Petugas sedang mengantar berkas; loket dijaga kembali pukul 10.15."
 
 @pytest.fixture
 def empty(site: Site) -> tuple[str, str]:
-    """Return a result that found nobody, its berita acara signed, and its office."""
-    [(finding, office)] = site.rows(
-        "SELECT finding, office_code FROM findings WHERE outcome = 'empty' LIMIT 1"
-    )
-    at = to_micros(site.city.now, site.city.settings.offset)
-    with transaction(site.city.engine) as db:
-        db.execute(
-            reports.insert().values(
-                report=1,
-                uuid="u",
-                digest="d",
-                kind="finding",
-                finding=finding,
-                office_code=office,
-                team="Inspektorat",
-                account="a",
-                arrived_at=at,
-                received_at=at,
-                content="{}",
-            )
-        )
-        db.execute(
-            minutes.insert().values(
-                minute=1,
-                finding=finding,
-                report=1,
-                office_code=office,
-                signing="signed",
-                account="a",
-                signed_at=at,
-                digest="d",
-            )
-        )
-    return finding, office
+    return signed_empty(site)
 
 
 def _photo() -> bytes:

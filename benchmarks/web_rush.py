@@ -1,0 +1,119 @@
+"""A hundred inspectors at once: lists, findings with photos, kills, logins, a soak.
+
+Run with ``python -m benchmarks.web_rush``. Every phone opens its list and sends a
+finding with a photo of 300 KB at the same moment, on SQLite and on PostgreSQL; goal:
+lists within 1 s and findings within 4 s for 95 of 100, no error, nothing lost. The
+phones run on the same cores as the server. Books are compared afterwards.
+"""
+
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.postgres import postgres_server
+from tests.web.rush.books import differences
+from tests.web.rush.morning import Worked, percentile, seconds_of, work
+from tests.web.rush.phone import Phone
+from tests.web.rush.photos import full_photo
+from tests.web.rush.server import Server, serving
+from tests.web.rush.town import crowded_town, enlisted
+
+PHONES = 100
+KILLS = 200
+_SOAK_SECONDS = 120
+_LISTS_A_SECOND = 25
+_KILL_TEST = "tests/web/test_web_kill.py"
+
+
+@contextmanager
+def databases() -> Iterator[dict[str, dict[str, str]]]:
+    """Give the variables of an SQLite town and of one on a PostgreSQL that keeps."""
+    with postgres_server(durable=True) as url:
+        yield {"SQLite": {}, "PostgreSQL": {"SIDAK_DATABASE_URL": url}}
+
+
+def main() -> None:
+    with databases() as kinds:
+        for name, variables in kinds.items():
+            with tempfile.TemporaryDirectory() as folder:
+                environ = crowded_town(Path(folder) / "home", PHONES, **variables)
+                rush(name, environ)
+    kills()
+
+
+def rush(name: str, environ: Mapping[str, str]) -> None:
+    """Let everybody come at once, then go on opening lists for two minutes."""
+    people = enlisted(environ, PHONES)
+    with serving(environ) as server:
+        phones = [Phone(server.port, person) for person in people]
+        worked = asyncio.run(work(phones, full_photo, 1))
+        print(f"{name}: {told(phones, worked)}, {lost(environ, worked)}")
+        print(f"{name}, {soak(server, phones)}")
+
+
+def told(phones: list[Phone], worked: Worked) -> str:
+    """Return the waits of all phones in words."""
+    waits = ", ".join(
+        f"{kind} p50 {percentile(seconds, 0.5):.2f} s, "
+        f"p95 {percentile(seconds, 0.95):.2f} s"
+        for kind in ("list", "finding")
+        if (seconds := seconds_of(phones, kind))
+    )
+    return f"{waits}, {len(worked.errors)} errors"
+
+
+def lost(environ: Mapping[str, str], worked: Worked) -> str:
+    """Return how the books differ from what the phones were told."""
+    missing = PHONES - len(worked.receipts)
+    return f"{missing} unanswered, {len(differences(environ, worked))} differences"
+
+
+def soak(server: Server, phones: list[Phone]) -> str:
+    """Open lists at a steady pace; tell waits and what the process grew by."""
+    for phone in phones:
+        phone.answers.clear()
+    before, files = server.megabytes(), server.descriptors()
+    failed = asyncio.run(_steadily(phones))
+    seconds = seconds_of(phones, "list")
+    return (
+        f"{_SOAK_SECONDS} s of {_LISTS_A_SECOND} lists a second: "
+        f"p95 {percentile(seconds, 0.95):.2f} s, {failed} errors, "
+        f"{server.megabytes() - before:+.0f} MB, "
+        f"{server.descriptors() - files:+d} descriptors"
+    )
+
+
+async def _steadily(phones: list[Phone]) -> int:
+    """Open lists whether earlier ones are answered or not; return how many failed."""
+    started, asked = time.monotonic(), []
+    for number in range(_SOAK_SECONDS * _LISTS_A_SECOND):
+        await asyncio.sleep(started + number / _LISTS_A_SECOND - time.monotonic())
+        phone = phones[number % len(phones)]
+        asked.append(asyncio.create_task(phone.get("/daftar")))
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    return sum(
+        isinstance(each, BaseException) or each.status != 200 for each in answers
+    )
+
+
+def kills() -> None:
+    """Kill the web process 200 times; the test tells whether anything was lost."""
+    started = time.monotonic()
+    subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", _KILL_TEST],
+        env=os.environ | {"SIDAK_KILLS": str(KILLS)},
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+    minutes = (time.monotonic() - started) / 60
+    print(f"{KILLS} kills -9: nothing acknowledged lost, none twice, {minutes:.0f} min")
+
+
+if __name__ == "__main__":
+    main()
