@@ -1,9 +1,10 @@
 """A hundred inspectors at once: lists, findings with photos, kills, logins, a soak.
 
-Run with ``python -m benchmarks.web_rush``. Every phone opens its list and sends a
-finding with a photo of 300 KB at the same moment, on SQLite and on PostgreSQL; goal:
-lists within 1 s and findings within 4 s for 95 of 100, no error, nothing lost. The
-phones run on the same cores as the server. Books are compared afterwards.
+Run with ``python -m benchmarks.web_rush``. All phones open their list at the same
+moment; then all at once they open it again and send a finding with a photo of 300 KB,
+on SQLite and on PostgreSQL. Goal: lists within 1 s and findings within 4 s for 95 of
+100, no error, nothing lost. The phones run on the same cores as the server. Books are
+compared afterwards.
 """
 
 import asyncio
@@ -52,9 +53,15 @@ def rush(name: str, environ: Mapping[str, str]) -> None:
     people = enlisted(environ, PHONES)
     with serving(environ) as server:
         phones = [Phone(server.port, person) for person in people]
+        asyncio.run(opened(phones))
         worked = asyncio.run(work(phones, full_photo, 1))
         print(f"{name}: {told(phones, worked)}, {lost(environ, worked)}")
         print(f"{name}, {soak(server, phones)}")
+
+
+async def opened(phones: list[Phone]) -> None:
+    """Let every phone open its list for the first time that day."""
+    await asyncio.gather(*(phone.get("/daftar", "first list") for phone in phones))
 
 
 def told(phones: list[Phone], worked: Worked) -> str:
@@ -62,7 +69,7 @@ def told(phones: list[Phone], worked: Worked) -> str:
     waits = ", ".join(
         f"{kind} p50 {percentile(seconds, 0.5):.2f} s, "
         f"p95 {percentile(seconds, 0.95):.2f} s"
-        for kind in ("list", "finding")
+        for kind in ("first list", "list", "finding")
         if (seconds := seconds_of(phones, kind))
     )
     return f"{waits}, {len(worked.errors)} errors"

@@ -8,6 +8,8 @@ from pipelines.release import can_read_key, release_overdue
 from pipelines.web_doors import doors
 from web.app import make_app
 from web.served import Site
+from web.templating import load_templates
+from web.today import prepare
 
 LOG = logging.getLogger("sidak.serving")
 #: Seconds between two looks at the clock: a list opens at most this much late.
@@ -25,6 +27,9 @@ def serve(host: str, port: int) -> None:
 
     with open_city() as city:
         site = make_site(city)
+        # A crowd may be waiting for this start.
+        load_templates()
+        _look(site)
         stop = threading.Event()
         opener = threading.Thread(target=_open_lists, args=(site, stop), daemon=True)
         opener.start()
@@ -47,14 +52,18 @@ def serve(host: str, port: int) -> None:
 
 
 def _open_lists(site: Site, stop: threading.Event) -> None:
-    """Open what is due, now and whenever its time comes."""
-    while True:
-        city = site.city()
+    """Open what is due whenever its time comes."""
+    while not stop.wait(_LOOK_EVERY):
+        _look(site)
+
+
+def _look(site: Site) -> None:
+    """Open what is due, and have today's list at hand."""
+    city = site.city()
+    try:
         if can_read_key(city):
-            try:
-                release_overdue(city)
-            except Exception as error:
-                # The next look tries again; its kind is all that may be logged.
-                LOG.error("release: %s", type(error).__name__)
-        if stop.wait(_LOOK_EVERY):
-            return
+            release_overdue(city)
+        prepare(city)
+    except Exception as error:
+        # The next look tries again; its kind is all that may be logged.
+        LOG.error("release: %s", type(error).__name__)

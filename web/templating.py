@@ -19,3 +19,9 @@ def templates() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def load_templates() -> None:
+    """Translate every template now: of a hundred first requests none has to wait."""
+    for name in templates().list_templates(extensions=["j2"]):
+        templates().get_template(name)

@@ -88,6 +88,13 @@ def today(city: City, service_date: date, lang: str) -> Today | None:
         return _kept[key]
 
 
+def prepare(city: City) -> None:
+    """Read today's list as soon as it is open, so that no phone waits for that."""
+    day = city.now.date()
+    if city.is_past(day):
+        today(city, day, city.settings.lang)
+
+
 def _read(city: City, service_date: date, lang: str) -> Today:
     shown = released(city, service_date)
     assert shown is not None

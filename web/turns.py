@@ -10,7 +10,7 @@ from web.page import SMALL_FORM, Page
 
 #: More would only quarrel for few cores. Together about as many as the database has
 #: connections (`data.database`).
-_THREADS, _THREADS_FOR_FILES = 10, 6
+_THREADS, _THREADS_FOR_FILES = 6, 4
 _PAGES = "pages"
 
 Done = TypeVar("Done")

@@ -9,7 +9,7 @@ import re
 import string
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -48,9 +48,16 @@ def translate(text: str, lang: str, **facts: object) -> str:
     >>> translate("Estimated risk of too few staff: {risk}.", "id", risk="1 dari 4")
     'Perkiraan risiko kekurangan petugas: 1 dari 4.'
     """
+    template = _template(text, lang)
+    if "{" not in template and "}" not in template:
+        return template
+    return _Filler(lang).vformat(template, (), facts)
+
+
+@lru_cache(maxsize=4096)
+def _template(text: str, lang: str) -> str:
     template = catalogue().get(text, text) if lang == "id" else text
-    typed = _OPTION.sub(r"\1{\2:option}", template)
-    return _Filler(lang).vformat(typed, (), facts)
+    return _OPTION.sub(r"\1{\2:option}", template)
 
 
 def tell(error: UserError, lang: str) -> str:

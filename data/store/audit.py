@@ -118,25 +118,21 @@ def trail(
     return frame[of_day].reset_index(drop=True)
 
 
-def _as_stored(db: Connection, *, newest: bool = False) -> Iterator[dict[str, Any]]:
-    """Yield the entries as they lie there, whatever somebody made of them.
+def _as_stored(db: Connection) -> Iterator[dict[str, Any]]:
+    """Yield the entries as they lie there, whatever somebody made of them."""
+    columns = [_raw(db, column) for column in audit.columns]
+    for row in db.execute(sa.select(*columns).order_by(audit.c.entry)):
+        yield {name: _plain(value) for name, value in row._mapping.items()}
+
+
+def _raw(db: Connection, column: sa.Column[Any]) -> sa.ColumnElement[Any]:
+    """Return a column that can be read whatever somebody made of it.
 
     Text that is no UTF-8 any more would stop SQLite's driver, so it comes as bytes.
     """
-    lite = db.dialect.name == "sqlite"
-    columns = [
-        sa.cast(column, sa.LargeBinary).label(column.name)
-        if lite and not isinstance(column.type, sa.Integer)
-        else column
-        for column in audit.columns
-    ]
-    rows = sa.select(*columns)
-    if newest:
-        rows = rows.order_by(audit.c.entry.desc()).limit(1)
-    else:
-        rows = rows.order_by(audit.c.entry)
-    for row in db.execute(rows):
-        yield {name: _plain(value) for name, value in row._mapping.items()}
+    if db.dialect.name != "sqlite" or isinstance(column.type, sa.Integer):
+        return column
+    return sa.cast(column, sa.LargeBinary).label(column.name)
 
 
 def _plain(value: Any) -> Any:
@@ -165,8 +161,10 @@ def _day(text: str | None) -> date | None:
 
 def chain_head(db: Connection) -> tuple[int, str]:
     """Return number and hash of the newest entry; (0, "") before the first."""
-    row = next(_as_stored(db, newest=True), None)
-    return (row["entry"], row["hash"] or "") if row else (0, "")
+    columns = audit.c.entry, _raw(db, audit.c.hash)
+    newest = sa.select(*columns).order_by(audit.c.entry.desc()).limit(1)
+    row = db.execute(newest).one_or_none()
+    return (row.entry, _plain(row.hash) or "") if row else (0, "")
 
 
 def read_audit(

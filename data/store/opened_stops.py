@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from data.store.frames import to_micros
@@ -27,16 +28,8 @@ def opening_team(db: Connection, visit: str) -> str | None:
 def open_stop(
     db: Connection, visit: str, account: str, at: datetime, offset: timedelta
 ) -> bool:
-    """Open a stop; tell whether that was just now: the first to open it stays.
-
-    Two phones of a team may ask at once: they queue. SQLite's writers do so anyway.
-    """
-    if db.dialect.name == "postgresql":
-        db.exec_driver_sql("LOCK TABLE opened_stops IN SHARE ROW EXCLUSIVE MODE")
-    if read_opened(db, [visit]):
-        return False
+    """Open a stop; tell whether that was just now: the first to open it stays."""
+    insert = sqlite.insert if db.dialect.name == "sqlite" else postgresql.insert
     moment = to_micros(at, offset)
-    db.execute(
-        sa.insert(opened_stops).values(visit=visit, account=account, opened_at=moment)
-    )
-    return True
+    row = insert(opened_stops).values(visit=visit, account=account, opened_at=moment)
+    return db.execute(row.on_conflict_do_nothing()).rowcount == 1
