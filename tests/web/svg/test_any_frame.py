@@ -13,7 +13,6 @@ from web.svg.calibration import calibration_figure
 from web.svg.history import history_figure
 from web.svg.map_points import MapStop
 from web.svg.office_map import office_map
-from web.svg.progress import progress_bar, spark_bars
 from web.svg.risk import risk_figure
 from web.svg.weekly import weekly_figure
 
@@ -147,10 +146,3 @@ LONGITUDES = st.one_of(st.none(), ANY, st.floats(112.5, 112.7), st.just(112.63))
 )
 def test_any_map_is_drawn(rows, stops, ring, lang):
     check(office_map(rows, stops, lang, "Peta", {"Klojen": [ring]}))
-
-
-@quick
-@given(st.integers(-5, 99), st.integers(-5, 99), st.lists(ANY, max_size=9), LANGS)
-def test_any_small_drawing_is_drawn(done, total, values, lang):
-    check(progress_bar(done, total, lang))
-    check(spark_bars(values, "Hasil", ["1" for _ in values]))

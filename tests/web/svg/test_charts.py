@@ -6,10 +6,9 @@ from itertools import pairwise
 import pandas as pd
 
 from tests.web.svg.examples import DAY, a_finding, findings, risks, states, weeks
-from tests.web.svg.reading import check, drawings, marks, words
+from tests.web.svg.reading import drawings, marks, words
 from web.svg.calibration import Group, calibration_figure, calibration_groups
 from web.svg.history import history_figure
-from web.svg.progress import progress_bar, spark_bars
 from web.svg.risk import by_half_hour, risk_figure
 from web.svg.weekly import weekly_figure
 
@@ -228,30 +227,6 @@ def test_a_week_that_cannot_be_estimated_is_a_gap_that_the_table_tells():
     figure = weekly_figure(weeks((0.3, 0.2, 0.4), (nothing, nothing, nothing)), "id")
     assert len(marks(drawings(figure)[0], "week")) == 1
     assert figure.twins[0].rows[1][1:4] == ("–", "–", "–")
-
-
-def test_progress_shows_as_many_full_steps_as_are_done():
-    bar = progress_bar(2, 5, "id")
-    (drawing,) = drawings(bar)
-    assert drawing[0].text == "2 dari 5"
-    (full,) = marks(drawing, "step full")
-    (frames,) = marks(drawing, "step")
-    assert (full.attrib["d"].count("M"), frames.attrib["d"].count("M")) == (2, 3)
-
-
-def test_progress_of_many_is_one_bar_and_of_none_an_empty_one():
-    assert len(marks(drawings(progress_bar(7, 40, "id"))[0], "step full")) == 1
-    assert marks(drawings(progress_bar(0, 0, "id"))[0], "step full") == []
-    check(progress_bar(9, 5, "id"))
-
-
-def test_spark_bars_rise_with_their_values_and_mark_the_last():
-    spark = spark_bars([1, 4, float("nan"), 2], "Hasil", ["1", "4", "–", "2"])
-    (drawing,) = drawings(spark)
-    assert drawing[1].text == "1, 4, –, 2"
-    assert len(marks(drawing, "bar")) == 2
-    assert len(marks(drawing, "bar now")) == 1
-    assert len(marks(drawing, "missing")) == 1
 
 
 def test_english_and_indonesian_draw_the_same():
