@@ -15,11 +15,11 @@ help:  ## this text
 demo: setup  ## a made-up city, one night, tomorrow's list, the draw verified
 	@$(BIN)/sidak demo
 
-check: lint  ## formats, lints, types, import contracts, every test but the browser's
-	@$(PYTEST) --ignore=tests/browser
+check: lint  ## formats, lints, types, import contracts, every test
+	@$(PYTEST)
 
 browser: setup-dev  ## the pages in a real Chromium: offline, keyboard, contrast, pictures
-	@$(BIN)/pytest tests/browser
+	@$(PYTEST) tests/browser
 
 test: setup-dev  ## the quick tests
 	@$(PYTEST) -m "not slow"

@@ -1,9 +1,12 @@
 """The machine's Chromium; where there is none it is installed, or the tests fail."""
 
+import fcntl
 import os
 import shutil
 import subprocess
+import tempfile
 from functools import cache
+from pathlib import Path
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _MISSING = (
@@ -17,14 +20,7 @@ def chromium() -> str:
     """Return the path of a Chromium; as root it is installed where it is missing."""
     found = _found()
     if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        for words in (["update"], ["install", "-y", "--no-install-recommends"]):
-            packages = ["chromium", "fonts-noto-core"] if words[0] == "install" else []
-            subprocess.run(
-                ["apt-get", "-qq", *words, *packages],
-                env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
-                stdout=subprocess.DEVNULL,
-                check=False,
-            )
+        _install()
         found = _found()
     if found is None:
         raise RuntimeError(_MISSING)
@@ -34,6 +30,22 @@ def chromium() -> str:
 def arguments() -> list[str]:
     """Return what Chromium must be told: root may not use its sandbox."""
     return ["--no-sandbox"] if os.geteuid() == 0 else []
+
+
+def _install() -> None:
+    """Install it, one process of the tests at a time: apt-get refuses a second."""
+    with Path(tempfile.gettempdir(), "sidak-chromium.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if _found():
+            return
+        packages = ["--no-install-recommends", "chromium", "fonts-noto-core"]
+        for words in (["update"], ["install", "-y", *packages]):
+            subprocess.run(
+                ["apt-get", "-qq", *words],
+                env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
+                stdout=subprocess.DEVNULL,
+                check=False,
+            )
 
 
 def _found() -> str | None:
