@@ -4,6 +4,8 @@ import pytest
 
 from tests.pipelines.town import DAY, EVENING, MORNING, Town, write_rows
 
+pytestmark = pytest.mark.slow
+
 OFFICES = [
     {"office_code": f"K{number:02d}", "name": f"Kantor {number}", "kind": "kelurahan"}
     for number in range(12)

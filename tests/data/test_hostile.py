@@ -14,6 +14,8 @@ from data.pictures import clean_document, clean_photo
 from tests.hostile import HOSTILE, Upload, as_form, assert_harmless, of_family
 from tests.source import ROOT
 
+pytestmark = pytest.mark.slow
+
 #: The right answers of `clean_photo` and `clean_document`: how many pictures.
 ANSWERS = {"photo": (True, True), "pages": (False, True), "nothing": (False, False)}
 SECONDS = 8

@@ -31,6 +31,8 @@ from tests.pipelines.keeping import (
 )
 from tests.pipelines.town import DAY, MORNING, RECORD, Town
 
+pytestmark = pytest.mark.slow
+
 
 def manifest(folder: Path) -> dict[str, Any]:
     return dict(json.loads((folder / "manifest.json").read_text()))

@@ -15,6 +15,8 @@ from simulation.city import make_city
 from simulation.files import write_city
 from tests.pipelines.town import DAY, EVENING, MORNING, copied, settle
 
+pytestmark = pytest.mark.slow
+
 _ROOT = Path(__file__).parents[2]
 #: What a night and a release leave behind; not when files arrived or entries were made.
 _TABLES = (

@@ -6,6 +6,8 @@ import pytest
 
 from tests.pipelines.town import DAY, DAY_BEFORE, Town
 
+pytestmark = pytest.mark.slow
+
 #: A literal copy of the contract's section 5: what other tools read.
 COLUMNS = {
     "risk": "service_date, office_code, slot_starts_at, p_below_minimum, p_empty, "

@@ -9,6 +9,8 @@ from pipelines.replacing import begin_replacement
 from pipelines.tonight import tonight
 from tests.pipelines.town import DAY, MORNING, RECORD, Town, write_rows
 
+pytestmark = pytest.mark.slow
+
 SECOND = f"{DAY}.v2.commit.json"
 
 

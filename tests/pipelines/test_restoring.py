@@ -15,6 +15,8 @@ from pipelines.manifest import differences, read_manifest
 from tests.pipelines.keeping import backup_of, files_of, report_in, rows_of, sign
 from tests.pipelines.town import DAY, OPENED, RECORD, Town
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def kept(open_town: Town) -> tuple[Town, Path]:

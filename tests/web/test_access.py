@@ -12,6 +12,7 @@ from web.routes import PAGES
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 
 
+@pytest.mark.slow
 def test_every_role_meets_every_page_as_the_table_says(site: Site) -> None:
     people = everybody(site)
     wrong = []

@@ -17,6 +17,8 @@ from tests.web.documents.builders import solid, words
 from tests.web.people import Person, Site
 from web.pages.papers import MADE
 
+pytestmark = pytest.mark.slow
+
 TEAMS = ("Inspektorat", "BKPSDM", "Asisten I")
 
 

@@ -4,6 +4,8 @@ import csv
 import io
 import re
 
+import pytest
+
 from tests.pipelines.town import DAY
 from tests.web.people import Person, Site
 
@@ -77,6 +79,7 @@ def test_a_removed_entry_is_found(site: Site) -> None:
     assert "Rantai jejak putus" in admin.get("/jejak").text
 
 
+@pytest.mark.slow
 def test_a_long_trail_has_pages(site: Site) -> None:
     admin = _busy(site)
     coordinator = site.people["koordinator"]

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -44,6 +45,7 @@ forms = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @given(form=forms, minimum=st.integers(1, 9), own=st.booleans())
 @settings(max_examples=120, deadline=None)
 def test_an_accepted_form_is_an_accepted_row(

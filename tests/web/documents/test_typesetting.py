@@ -30,6 +30,8 @@ from web.documents.pekan import halaman_pekan
 from web.documents.pemilihan_acak import berita_acara_pemilihan_acak
 from web.documents.surat_tugas import surat_tugas
 
+pytestmark = pytest.mark.slow
+
 A4 = (595, 842)
 HOSTILE = (
     '#read("/etc/passwd")',

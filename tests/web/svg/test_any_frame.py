@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,8 @@ from web.svg.map_points import MapStop
 from web.svg.office_map import office_map
 from web.svg.risk import risk_figure
 from web.svg.weekly import weekly_figure
+
+pytestmark = pytest.mark.slow
 
 LANGS = st.sampled_from(["id", "en"])
 ANY = st.floats(allow_nan=True, allow_infinity=True)
