@@ -14,6 +14,7 @@ import typer
 from data.settings import Settings, load_settings
 from pipelines.cli import app
 from tests.source import ROOT
+from web.routes import PAGES
 
 DEPLOY = ROOT / "deploy"
 UNITS = sorted(
@@ -245,7 +246,8 @@ def test_proxies_lead_to_the_port_the_service_listens_on() -> None:
         text = (DEPLOY / "proxy" / name).read_text("utf-8")
         assert f"{host}:{port}" in text
         assert text.count("{") == text.count("}")
-        assert re.search(r"15\s?M", text, re.IGNORECASE)
+        (size,) = re.findall(r"(?:max_size|max_body_size) (\d+)m(?:ib)?\b", text, re.I)
+        assert int(size) << 20 == max(page.limit for page in PAGES)
 
 
 def test_nginx_believes_no_address_a_client_gives() -> None:

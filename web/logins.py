@@ -31,6 +31,7 @@ from data.store.sessions import (
 from web import totp
 from web.access import SECOND_FACTOR
 from web.codes import take_code
+from web.known_words import known_words
 from web.password_rules import check_new
 from web.passwords import hash_password, is_outdated, is_right
 from web.session_life import expires_at
@@ -155,7 +156,7 @@ def checked_hash(city: City, account: str, new: str, again: str) -> str:
     """
     if new != again:
         raise UserError("The two passwords differ. Type the new one twice.")
-    check_new(new, account)
+    check_new(new, account, known_words(city))
     with reading(city.engine) as db:
         before = password_hash(db, account)
     if is_right(new, before):

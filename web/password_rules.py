@@ -6,6 +6,7 @@ script welcome.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 
 from data.errors import UserError
@@ -18,18 +19,36 @@ _LONG_REPEAT = 8
 _CITY_WORDS = (
     *("sidak", "inspeksi", "inspektorat", "satgas", "bkpsdm", "pemkot", "pemda"),
     *("pemerintahkota", "walikota", "balaikota", "kelurahan", "kecamatan", "lurah"),
-    *("camat", "petugassidak", "koordinator", "presensi", "pegawai", "kotamalang"),
-    *("malang", "indonesia", "bismillah", "alhamdulillah", "merdeka", "rahasia"),
+    *("camat", "petugas", "koordinator", "presensi", "pegawai", "kota", "kantor"),
+    *("admin", "administrator", "password", "dinas", "puskesmas", "badan", "daerah"),
+    *(
+        "malang",
+        "surabaya",
+        "bandung",
+        "semarang",
+        "indonesia",
+        "bismillah",
+        "alhamdulillah",
+        "merdeka",
+        "rahasia",
+    ),
     *("katasandi", "pancasila", "garuda", "sayangku", "jakarta"),
 )
+#: So many words that belong together are no longer guessed in the first hour.
+_FEW_WORDS = 3
 #: A run of them is typed without thinking.
 _ROWS = ("0123456789", "1234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop")
 #: Numbers that stand on paper beside every name: staff number, telephone.
 _PERSONAL_NUMBER = re.compile(r"\d{18}|(\+?62|0)8\d{8,11}")
 
 
-def check_new(password: str, account: str) -> None:
+def check_new(password: str, account: str, known: Iterable[str] = ()) -> None:
     """Refuse a password that is too short, too long or among the first guesses.
+
+    Parameters
+    ----------
+    known
+        Names of the city that everybody knows: its government, agency, offices.
 
     Raises
     ------
@@ -54,7 +73,7 @@ def check_new(password: str, account: str) -> None:
             length=length,
             most=LONGEST,
         )
-    if _is_guessed(password, account):
+    if _is_guessed(password, account) or _says_known(password, [account, *known]):
         raise UserError(
             "This password is among the first that others would try: a well-known "
             "word or number, your account, or the same again and again. Choose "
@@ -72,6 +91,18 @@ def _is_guessed(password: str, account: str) -> bool:
         or bool(_PERSONAL_NUMBER.fullmatch(bare))
         or any(part in words for part in (text, once, bare, _core(once)))
         or any(_runs_along(bare, row) for row in _ROWS)
+    )
+
+
+def _says_known(password: str, names: Iterable[str]) -> bool:
+    """Tell whether it is a few words of the city or the account, and digits."""
+    spoken = (part for name in names for part in (name, *re.split(r"[\W\d_]+", name)))
+    words = {_bare(each) for each in spoken} | set(_CITY_WORDS)
+    longest = sorted((each for each in words if len(each) >= 3), key=len, reverse=True)
+    any_of = "|".join(map(re.escape, longest))
+    said = rf"\d*(?:(?:{any_of})\d*){{1,{_FEW_WORDS}}}"
+    return (
+        re.fullmatch(said, _bare(unicodedata.normalize("NFKC", password))) is not None
     )
 
 

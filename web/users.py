@@ -31,6 +31,7 @@ from data.store.audit import write_audit
 from data.store.registry import read_table
 from data.store.sessions import end_sessions_of
 from web.access import ROLES
+from web.known_words import known_words
 from web.logins import NAME
 from web.password_rules import check_new
 from web.passwords import hash_password, make_password
@@ -68,7 +69,7 @@ def add_user(
     """
     _check_name(name)
     if password is not None:
-        check_new(password, name)
+        check_new(password, name, known_words(city))
     given = password or make_password()
     made = hash_password(given)
     with transaction(city.engine) as db:

@@ -115,10 +115,32 @@ def test_what_others_would_try_first_is_refused(password: str) -> None:
         check_new(password, "tim.a")
 
 
-def test_the_account_itself_is_no_password() -> None:
-    check_new("koordinatorsatgas", "tim.a")
+@pytest.mark.parametrize(
+    "password",
+    [
+        *(
+            "Pemkot Malang 2026",
+            "inspektoratmalang",
+            "pemkotsurabaya",
+            "sidak-sidak-2026",
+        ),
+        *("kotasurabaya123", "surabaya2026!", "adminadmin123", "tim-1tim-1tim"),
+        *("lurahjodipan1", "Kantor Jodipan 45", "KOTA CONTOH 2026"),
+    ],
+)
+def test_a_few_words_of_the_city_are_refused(password: str) -> None:
     with pytest.raises(UserError, match="among the first"):
-        check_new("koordinatorsatgas", "koordinator.satgas")
+        check_new(password, "tim-1", ("Kelurahan Jodipan", "Pemerintah Kota Contoh"))
+
+
+def test_many_words_of_the_city_are_taken() -> None:
+    check_new("lurah camat kota malang pegawai", "tim-1", ("Kelurahan Jodipan",))
+
+
+def test_the_account_itself_is_no_password() -> None:
+    check_new("benderamerahputih", "tim.a")
+    with pytest.raises(UserError, match="among the first"):
+        check_new("benderamerahputih", "bendera.merahputih")
 
 
 @pytest.mark.parametrize("length", [0, 1, SHORTEST - 1, LONGEST + 1, 5_000])

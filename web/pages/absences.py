@@ -1,13 +1,12 @@
 """`/hari/tim`: which teams are absent on the coming days, until their night."""
 
-from datetime import date
-
 from starlette.responses import Response
 
 from data.city import knowledge_time
 from data.errors import UserError
 from web.asking import Ask
 from web.form_fields import clean_text
+from web.given_days import given_day
 from web.team_days import (
     FARTHEST,
     TeamDay,
@@ -39,18 +38,13 @@ def tell_absence(ask: Ask) -> Response:
 
 def _told(ask: Ask) -> TeamDay:
     day, visits = ask.form.get("day", ""), ask.form.get("visits", "").strip()
-    try:
-        return TeamDay(
-            team=ask.form.get("team", ""),
-            day=date.fromisoformat(day),
-            half=ask.form.get("half", ""),
-            visits=int(visits) if visits.isdecimal() and len(visits) < 4 else -1,
-            reason=clean_text(ask.form.get("reason", "")),
-        )
-    except ValueError:
-        raise UserError(
-            "{value!r} is no date. Write it like 2026-11-24.", value=day
-        ) from None
+    return TeamDay(
+        team=ask.form.get("team", ""),
+        day=given_day(day),
+        half=ask.form.get("half", ""),
+        visits=int(visits) if visits.isdecimal() and len(visits) < 4 else -1,
+        reason=clean_text(ask.form.get("reason", "")),
+    )
 
 
 def _page(ask: Ask, error: UserError | None = None) -> Response:

@@ -14,6 +14,7 @@ from data.errors import UserError
 from web.asking import Ask
 from web.datatables import DATA_TABLES, DataTable, freshness
 from web.facets import Facet, chosen_rows, facets, ordered, with_choice
+from web.given_days import given_day
 from web.local import long_day, moment
 from web.pages.stops import not_open
 from web.show import show
@@ -95,12 +96,7 @@ def _chosen(ask: Ask) -> Chosen:
 def day_of(ask: Ask) -> date:
     """Return the day the address asks for; without one, today."""
     text = ask.query.get("tanggal", "")
-    try:
-        return date.fromisoformat(text) if text else ask.city.now.date()
-    except ValueError:
-        raise UserError(
-            "{value!r} is no date. Write it like 2026-11-24.", value=text
-        ) from None
+    return given_day(text) if text else ask.city.now.date()
 
 
 def _page(

@@ -6,10 +6,10 @@ from typing import Any
 from starlette.responses import Response
 
 from data.database import reading
-from data.errors import UserError
 from data.store.ledger import Override, read_overrides
 from data.store.live import newest_reports, opened_at
 from web.asking import Ask
+from web.given_days import given_day
 from web.live import LiveDay, Progress, live_day
 from web.pages.stops import VIEWED
 from web.today import Today, today
@@ -44,12 +44,7 @@ def day(ask: Ask) -> Response:
 def asked_day(ask: Ask) -> date:
     """Return the day in the address, else today."""
     text = ask.query.get("tanggal", "")
-    try:
-        return date.fromisoformat(text) if text else ask.city.now.date()
-    except ValueError:
-        raise UserError(
-            "{value!r} is no date. Write it like 2026-11-24.", value=text
-        ) from None
+    return given_day(text) if text else ask.city.now.date()
 
 
 def open_list(ask: Ask, wanted: date, lang: str = "") -> Today | None:

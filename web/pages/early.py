@@ -1,6 +1,6 @@
 """`/hari/buka-awal`: break the glass, by two accounts, for a reason, on record."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from starlette.responses import Response
 
@@ -8,6 +8,7 @@ from data.errors import UserError
 from web.asking import Ask
 from web.daylist import halves
 from web.early import agree, ask_to_open, look, requests
+from web.given_days import given_day
 from web.listing import list_facts, list_rows
 from web.pages.stops import VIEWED
 from web.wording import N_, tell
@@ -24,13 +25,7 @@ def ask_for(ask: Ask) -> Response:
     """Note that the reader wants a list early."""
     text = ask.form.get("day", "")
     try:
-        try:
-            day = date.fromisoformat(text)
-        except ValueError:
-            raise UserError(
-                "{value!r} is no date. Write it like 2026-11-24.", value=text
-            ) from None
-        ask_to_open(ask.city, day, ask.form.get("reason", ""), ask.who)
+        ask_to_open(ask.city, given_day(text), ask.form.get("reason", ""), ask.who)
     except UserError as error:
         return _page(ask, error)
     return ask.redirect("/hari/buka-awal?selesai=minta")

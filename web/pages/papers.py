@@ -7,6 +7,7 @@ from starlette.responses import Response
 from data.errors import UserError
 from web.asking import Ask
 from web.documents.words import month_year
+from web.given_days import given_month
 from web.pages.day import asked_day, open_list
 from web.pages.stops import not_open
 from web.papers import (
@@ -106,13 +107,7 @@ def _team(ask: Ask) -> str:
 
 
 def _month(ask: Ask) -> date:
-    text = ask.query.get("bulan", "")
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        raise UserError(
-            "{value!r} is no month. Write it like 2026-11.", value=text
-        ) from None
+    return given_month(ask.query.get("bulan", ""))
 
 
 def _text(ask: Ask, name: str) -> str:

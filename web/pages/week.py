@@ -6,7 +6,6 @@ import pandas as pd
 from starlette.responses import Response
 
 from data.database import reading
-from data.errors import UserError
 from data.knowledge import Known
 from data.schemas import VERDICTS
 from data.store.audit import chain_head
@@ -22,6 +21,7 @@ from web.documents.pekan import (
     change_sentence,
     halaman_pekan,
 )
+from web.given_days import given_day
 from web.letterhead import letterhead
 from web.local import long_day
 from web.svg.weekly import weekly_figure
@@ -135,12 +135,7 @@ def _paper(ask: Ask) -> HalamanPekan:
 
 def _day(ask: Ask) -> date:
     text = ask.query.get("pekan", "")
-    try:
-        return date.fromisoformat(text) if text else ask.city.now.date()
-    except ValueError:
-        raise UserError(
-            "{value!r} is no date. Write it like 2026-11-24.", value=text
-        ) from None
+    return given_day(text) if text else ask.city.now.date()
 
 
 def _within(values: pd.Series, first: date, until: date) -> pd.Series:
