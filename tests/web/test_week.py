@@ -5,7 +5,10 @@ import pandas as pd
 import pytest
 from pypdfium2 import PdfDocument
 
+from data.database import transaction
+from data.store.audit import OPENED_EARLY, write_audit
 from tests.pipelines.town import DAY
+from tests.web.coordinating import a_stop, skip
 from tests.web.people import Site
 from web.documents.pekan import Rate
 from web.week import change_between, counted, did_well, needs_people, week_of
@@ -85,6 +88,21 @@ def test_the_leader_reads_the_week_and_prints_one_page(site: Site) -> None:
     assert given.headers["content-type"] == "application/pdf"
     assert len(PdfDocument(BytesIO(given.content))) == 1
     assert site.rows("SELECT account FROM audit WHERE action = 'week_printed'")
+
+
+def test_what_was_done_by_hand_marks_the_week(site: Site) -> None:
+    leader, boss = site.person("leader"), site.person("coordinator")
+    assert "sebelum waktunya" not in leader.get(f"/pekan?pekan={DAY}").text
+    now, offset = site.city.now, site.city.settings.offset
+    with transaction(site.city.engine) as db:
+        write_audit(db, OPENED_EARLY, now, offset, service_date=DAY)
+    assert skip(boss, a_stop(site)["visit"]).status_code == 303
+    page = leader.get(f"/pekan?pekan={DAY}").text
+    assert "Daftar dibuka sebelum waktunya: Selasa, 24 November 2026." in page
+    assert "Perubahan daftar dengan tangan: 1." in page
+    assert "belum ada hasilnya" in page
+    week_before = leader.get("/pekan?pekan=2026-11-17").text
+    assert "dengan tangan" not in week_before
 
 
 def test_before_the_release_the_week_tells_nothing_of_tomorrow(

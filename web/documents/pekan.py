@@ -18,9 +18,13 @@ from web.wording import N_, label, translate
 #: Rows of a block; what is left is counted, so that one page is always enough.
 ROWS = 7
 #: Marks of a page.
-MARKS = 2
-#: What an office or its superior owes, by code.
-OWED = {"clarification": N_("Clarification"), "follow_up": N_("Follow-up")}
+MARKS = 3
+#: What an office, its superior or the team owes, by code.
+OWED = {
+    "clarification": N_("Clarification"),
+    "follow_up": N_("Follow-up"),
+    "signature": N_("Signing of the berita acara"),
+}
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,16 @@ class HalamanPekan:
     versions: int
     marks: Sequence[str] = ()
 
+    @property
+    def missed(self) -> int:
+        """Visits that were not carried out."""
+        return sum(count for _, count in self.not_reached)
+
+    @property
+    def waiting(self) -> int:
+        """Visits without a result so far."""
+        return max(self.planned - self.done - self.missed, 0)
+
 
 def halaman_pekan(paper: HalamanPekan, lang: str, offset: timedelta) -> bytes:
     """Return the week as PDF, always one page.
@@ -147,13 +161,12 @@ def halaman_pekan(paper: HalamanPekan, lang: str, offset: timedelta) -> bytes:
 
 
 def _tiles(paper: HalamanPekan, lang: str) -> list[list[str]]:
-    missed = sum(count for _, count in paper.not_reached)
-    waiting = max(paper.planned - paper.done - missed, 0)
-    open_ = translate("{count:,} without a result so far", lang, count=waiting)
+    text = "{count:,} without a result so far"
+    open_ = translate(text, lang, count=paper.waiting)
     tiles = (
-        (translate("Planned", lang), paper.planned, open_ if waiting else ""),
+        (translate("Planned", lang), paper.planned, open_ if paper.waiting else ""),
         (translate("Carried out", lang), paper.done, ""),
-        (label("outcome", "not_reached", lang), missed, ""),
+        (label("outcome", "not_reached", lang), paper.missed, ""),
         (
             translate("Residents who left without being served", lang),
             paper.residents_turned_away,

@@ -8,7 +8,8 @@ from starlette.responses import Response
 from data.database import reading
 from data.knowledge import Known
 from data.schemas import VERDICTS
-from data.store.audit import chain_head
+from data.store.audit import OPENED_EARLY, chain_head, marks
+from data.store.ledger import count_overrides
 from data.store.plans import plan_versions, read_plan
 from data.store.registry import read_table
 from data.store.visits import read_visits
@@ -104,6 +105,8 @@ def _paper(ask: Ask) -> HalamanPekan:
         opened = opened[opened["opened"].notna()]
         days = sorted(set(opened["service_date"].dt.date))
         plans = [read_plan(db, day, offset) for day in days]
+        early = [day for day in days if OPENED_EARLY in marks(db, day)]
+        changes = sum(count_overrides(db, day) for day in days)
         entries, head = chain_head(db)
     names = offices_of(ask).names
     drawn = visits[~visits["reserve"].fillna(False).astype(bool)]
@@ -129,7 +132,7 @@ def _paper(ask: Ask) -> HalamanPekan:
         did_well=did_well(mine, names, ask.lang),
         days=len(days),
         versions=len(opened),
-        marks=_marks(ask),
+        marks=_marks(ask, early, changes),
     )
 
 
@@ -142,7 +145,13 @@ def _within(values: pd.Series, first: date, until: date) -> pd.Series:
     return (values >= pd.Timestamp(first)) & (values < pd.Timestamp(until))
 
 
-def _marks(ask: Ask) -> list[str]:
-    if not ask.city.replay:
-        return []
-    return [ask.say("A replay with made-up or past data, no real list.")]
+def _marks(ask: Ask, early: list[date], changes: int) -> list[str]:
+    """Return what must be known of the week before its numbers are read."""
+    found = []
+    if ask.city.replay:
+        found.append(ask.say("A replay with made-up or past data, no real list."))
+    if early:
+        found.append(ask.say("Lists opened before their time: {days}.", days=early))
+    if changes:
+        found.append(ask.say("Changes of lists by hand: {count}.", count=changes))
+    return found
