@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy.engine import Connection, Engine
 
 from data.errors import UserError
+from data.idle_connections import ask_after_idling
 
 #: Keys of PostgreSQL's advisory locks; any two numbers, fixed for good.
 _NIGHT_LOCK, _MIGRATION_LOCK = 7_301_400, 7_301_401
@@ -39,7 +40,9 @@ def make_engine(url: str) -> Engine:
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() != "sqlite":
-        return sa.create_engine(parsed, pool_pre_ping=True, pool_size=_CONNECTIONS)
+        engine = sa.create_engine(parsed, pool_size=_CONNECTIONS)
+        ask_after_idling(engine)
+        return engine
     Path(parsed.database or "").parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(parsed, pool_size=_CONNECTIONS)
     _TURNS[engine] = threading.RLock()
