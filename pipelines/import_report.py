@@ -33,6 +33,8 @@ class FileReport:
         Of the good rows, those known since a moment in the past (``--backfill``).
     retried
         Rows of any file that had waited and were imported now.
+    batch
+        The number the file came in with; None: nothing of it was written now.
     known_batch
         The batch of an earlier import of the same bytes; None: the file is new.
     error
@@ -51,6 +53,7 @@ class FileReport:
     refused: int = 0
     backfilled: int = 0
     retried: int = 0
+    batch: int | None = None
     known_batch: int | None = None
     error: UserError | None = None
     problems: pd.DataFrame = field(default_factory=no_problems)

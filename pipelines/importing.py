@@ -18,7 +18,12 @@ from data.registry.sheets import Sheet, read_sheet
 from data.registry.texts import Said
 from data.schemas import TABLES, Table
 from data.settings import Settings
-from data.store.batches import count_batch, known_batch, open_batch
+from data.store.batches import (
+    count_batch,
+    known_batch,
+    open_batch,
+    queue_for_batch,
+)
 from data.store.registry import write_rows
 from pipelines.import_report import FileReport, ImportReport
 from pipelines.quarantine import (
@@ -119,6 +124,9 @@ def _imported(engine: Engine, job: _Job, path: Path) -> FileReport:
 
 
 def _import_sheet(db: Connection, job: _Job, sheet: Sheet) -> FileReport:
+    if job.table.name == "findings":
+        # A team may be sending the result of one of these visits at this moment.
+        queue_for_batch(db)
     checked = _check(db, job, sheet)
     known = known_batch(
         db, table_name=job.table.name, digest=sheet.digest, policy=job.rule.policy
@@ -149,7 +157,7 @@ def _import_again(
     notices: list[Said] = [(texts.KNOWN, {"file": sheet.source}), *checked.notices]
     again = Checked(checked.good, checked.bad.loc[left], open_problems, notices)
     if late.empty:
-        return _report(sheet, again, late, 0, Counter(), known)
+        return _report(sheet, again, late, 0, Counter(), None, known)
     release(db, sheet, job.table, late.index)
     return _write(db, job, sheet, again, late, _open_batch(db, job, sheet), known)
 
@@ -186,7 +194,7 @@ def _write(
         db, job.table.name, rows, rows["recorded_at"], batch, job.offset, rows["given"]
     )
     released = retry(db, job.table, batch, job.rule, job.offset)
-    report = _report(sheet, checked, rows, written, released, known)
+    report = _report(sheet, checked, rows, written, released, batch, known)
     count_batch(db, batch, report.counts)
     return report
 
@@ -197,6 +205,7 @@ def _report(
     rows: pd.DataFrame,
     written: int,
     released: Counter[str],
+    batch: int | None,
     known: int | None,
 ) -> FileReport:
     read, bad, backfilled = len(sheet.rows), len(checked.bad), rows["backfilled"].sum()
@@ -216,6 +225,7 @@ def _report(
         quarantined=bad,
         backfilled=int(backfilled),
         retried=released.total(),
+        batch=batch,
         known_batch=known,
         problems=checked.problems,
         notices=notices,

@@ -5,7 +5,7 @@ from datetime import date
 from data.city import City
 from data.database import night_lock, transaction
 from data.errors import UserError
-from data.store.audit import OPENED_EARLY, marks, write_audit
+from data.store.audit import OPENED_EARLY, VIEWED, marks, write_audit
 from data.store.plans import Plan
 from inspections.plan import visit_rows
 from pipelines.release import (
@@ -18,10 +18,17 @@ from web.local import zone
 from web.released import Shown, shown
 
 
-def shown_plan(city: City, service_date: date, open_early: str | None) -> Shown:
+def shown_plan(
+    city: City, service_date: date, open_early: str | None, **view: str
+) -> Shown:
     """Return the day's plan once it is released, or opened early for a reason.
 
-    Opening early is written into the audit log first and stores nothing drawn.
+    Either is written into the audit log first; opening early stores nothing drawn.
+
+    Parameters
+    ----------
+    view
+        What the audit log says of the view: the command, its format.
 
     Raises
     ------
@@ -42,6 +49,11 @@ def shown_plan(city: City, service_date: date, open_early: str | None) -> Shown:
             date=service_date,
             time=city.settings.release_time,
             zone=zone(city.settings.offset),
+        )
+    with transaction(city.engine) as db:
+        offset = city.settings.offset
+        write_audit(
+            db, VIEWED, city.now, offset, service_date=service_date, detail=view
         )
     return shown(city, plan)
 

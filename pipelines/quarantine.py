@@ -20,6 +20,7 @@ from data.schemas import TABLES, Table
 from data.store.files import drop_quarantine, read_quarantine, write_quarantine
 from data.store.frames import read_frame
 from data.store.registry import read_table, write_rows
+from data.store.reports import reported_findings
 from data.tables import visits
 
 #: Later than anything: what is stored now, whenever it was recorded.
@@ -37,11 +38,13 @@ def stored_references(db: Connection, table: Table, offset: timedelta) -> Refere
     }
     offices = frames["offices"].set_index("office_code")
     drawn = sa.select(visits.c.visit, visits.c.office_code)
+    sent = reported_findings(db) if table.name == "findings" else []
     return References(
         {name: frame[TABLES[name].key[0]] for name, frame in frames.items()},
         parents=offices["parent_code"].dropna(),
         minimum=offices["minimum_staff"],
         visits=read_frame(db, drawn, offset).set_index("visit")["office_code"],
+        reported=pd.Series(sent, dtype="str"),
     )
 
 

@@ -16,6 +16,7 @@ from pipelines.explaining import explain_rows
 from pipelines.importing import import_files
 from pipelines.ingesting import ingest_paths
 from pipelines.known import read_day, read_facts, states_of
+from pipelines.log_report import COUNTS
 from pipelines.opening import open_early
 from pipelines.telling import import_summary, ingest_summary
 from web.doors import LOGS, Doors, TakenIn
@@ -55,7 +56,9 @@ def take_in(city: City, table: str, paths: Sequence[Path], lang: str) -> TakenIn
             lines.append(translate(summary.text, lang, **summary.facts))
         lines += [translate(text, lang, **known) for text, known in file.notices]
     problems = report.problems if len(report.problems) else no_problems()
-    return TakenIn(lines, list(_problems(problems, lang)), report.exit_code == 0)
+    files = [{"batch": file.batch, **file.counts} for file in report.files]
+    told = list(_problems(problems, lang))
+    return TakenIn(lines, told, report.exit_code == 0, files)
 
 
 def _problems(problems: pd.DataFrame, lang: str) -> Iterator[dict[str, str]]:
@@ -75,4 +78,9 @@ def _logs(city: City, paths: Sequence[Path], lang: str) -> TakenIn:
         said = [(line.text, line.facts) for line in ingest_summary(report)]
         said += [(remark.text, remark.facts) for remark in report.messages]
         lines += [translate(text, lang, **facts) for text, facts in said]
-    return TakenIn(lines, good=not any(report.needs_help for report in reports))
+    files = [
+        {"status": report.status, **{name: getattr(report, name) for name in COUNTS}}
+        for report in reports
+    ]
+    good = not any(report.needs_help for report in reports)
+    return TakenIn(lines, good=good, files=files)

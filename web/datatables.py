@@ -47,6 +47,8 @@ class DataTable:
         Gives the rows of a day; None: that day's list is not open.
     daily
         Whether the rows are those of one day.
+    locked
+        Whether nobody may see them before the day's release, and each view is noted.
     """
 
     title: str
@@ -54,6 +56,7 @@ class DataTable:
     rows: Callable[[Ask, date], pd.DataFrame | None]
     facets: tuple[str, ...]
     daily: bool = True
+    locked: bool = False
 
 
 def _states(ask: Ask, day: date) -> pd.DataFrame:
@@ -128,13 +131,25 @@ DATA_TABLES = {
         N_("To be checked"), schemas.ALERTS, _alerts, ("kind", "explained")
     ),
     "risiko": DataTable(
-        N_("Estimated risk"), schemas.RISK, _risk, ("office_code", "reasons")
+        N_("Estimated risk"),
+        schemas.RISK,
+        _risk,
+        ("office_code", "reasons"),
+        locked=True,
     ),
     "peluang": DataTable(
-        N_("Chances of being chosen"), schemas.CHANCES, _chances, ("half", "needs_help")
+        N_("Chances of being chosen"),
+        schemas.CHANCES,
+        _chances,
+        ("half", "needs_help"),
+        locked=True,
     ),
     "daftar": DataTable(
-        N_("Inspection list"), schemas.LIST, _list, ("half", "team", "arm", "reserve")
+        N_("Inspection list"),
+        schemas.LIST,
+        _list,
+        ("half", "team", "arm", "reserve"),
+        locked=True,
     ),
     "hasil": DataTable(
         N_("Inspection results"),

@@ -4,7 +4,7 @@ The web shows what is stored and takes in what people send; whatever is computed
 logs, models or the key file comes through one of these doors.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -49,3 +49,5 @@ class TakenIn:
     #: One row per problem: ``row``, ``column``, ``value``, ``text``.
     problems: Sequence[dict[str, str]] = field(default_factory=tuple)
     good: bool = True
+    #: By file, for the audit trail: ``batch`` and how many rows came to what.
+    files: Sequence[Mapping[str, object]] = field(default_factory=tuple)

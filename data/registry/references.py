@@ -34,12 +34,15 @@ class References:
         The offices' own minimum of staff by office code; missing where not set.
     visits
         The office of each visit that was drawn, by visit.
+    reported
+        Findings that a team sent: reports hold them, with signature and answers.
     """
 
     codes: dict[str, pd.Series] = field(default_factory=dict)
     parents: pd.Series = field(default_factory=_no_texts)
     minimum: pd.Series = field(default_factory=lambda: pd.Series(dtype="Int64"))
     visits: pd.Series = field(default_factory=_no_texts)
+    reported: pd.Series = field(default_factory=_no_texts)
 
     def known(self, column: Column, table: Table) -> list[str]:
         """Return every value that a referring column of that table may have."""

@@ -148,6 +148,12 @@ def _visit(typed: pd.DataFrame, references: References) -> pd.DataFrame:
     return problems(other, "office_code", texts.OTHER_OFFICE, found, office)
 
 
+def _reported(typed: pd.DataFrame, references: References) -> pd.DataFrame:
+    """Refuse to replace what a team sent, its office signed and somebody answered."""
+    found = typed["finding"]
+    return problems(found.isin(references.reported), "visit", texts.REPORTED, found)
+
+
 def _reasons(typed: pd.DataFrame, _: References) -> pd.DataFrame:
     found = typed["absent_reasons"]
     good = found.isna() | found.str.fullmatch("[a-z_]+:[0-9]+(?: [a-z_]+:[0-9]+)*")
@@ -165,5 +171,5 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "leave": (_moments,),
     "agenda": (_moments, _repetition),
     "teams": (_clocks("starts", "ends"),),
-    "findings": (_outcome, _chances, _visit, _reasons),
+    "findings": (_outcome, _chances, _visit, _reported, _reasons),
 }

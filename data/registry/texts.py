@@ -57,6 +57,10 @@ CHANCE_ALONE = N_(
     "chance and slot_chance come together, or neither; accepted: {accepted}."
 )
 OTHER_OFFICE = N_("this visit belongs to office {accepted}, not {found!r}.")
+REPORTED = N_(
+    "the team sent the result of {found!r} itself, and no import replaces it; leave "
+    "the row out. The team corrects its result on its own page."
+)
 NO_REASONS = N_("{found!r} is no list of reasons; accepted: {accepted}.")
 TWICE = N_("row {accepted} gives another value for the same key; keep one of them.")
 FUTURE = N_("{found!r} lies in the future; nothing is known before {accepted}.")

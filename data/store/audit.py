@@ -15,6 +15,8 @@ from data.tables import audit, meta
 
 #: The word for a list that was opened before its time.
 OPENED_EARLY = "open_early"
+#: The word for looking at what a day's lock had kept: its list, risk and chances.
+VIEWED = "list_viewed"
 #: PostgreSQL's advisory lock of the chain's end; any number, fixed for good.
 _CHAIN_LOCK = 7_301_402
 

@@ -251,6 +251,11 @@ def reported_visits(db: Connection, visits: Iterable[str]) -> dict[str, int]:
     return dict(db.execute(rows).tuples().all())
 
 
+def reported_findings(db: Connection) -> list[str]:
+    """Return every finding that a team sent."""
+    return list(db.scalars(sa.select(reports.c.finding).distinct()))
+
+
 def reports_with_photo(db: Connection, digest: str, offset: timedelta) -> list[Report]:
     """Return every report that a picture belongs to, the newest first."""
     owners = sa.select(photos.c.report).where(photos.c.digest == digest)

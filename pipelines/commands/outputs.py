@@ -76,20 +76,15 @@ def list_(
     from web.listing import list_facts, list_rows
 
     with the_city(lang) as city:
-        shown = shown_plan(city, service_date, open_early)
+        chosen = "json" if as_json else fmt.value
+        view = {"command": "list", "format": chosen}
+        shown = shown_plan(city, service_date, open_early, **view)
         words = reader_lang(city, lang)
         facts = list_facts(city, shown, words)
         notices = [*facts.notices, *_change_notes(city, service_date, words)]
         facts = replace(facts, notices=notices)
         rows = list_rows(city, shown)
-        give_list(
-            rows,
-            facts,
-            "json" if as_json else fmt.value,
-            words,
-            city.settings.offset,
-            output,
-        )
+        give_list(rows, facts, chosen, words, city.settings.offset, output)
         for sentence in (*facts.marks, *facts.notices):
             print(sentence, file=sys.stderr)
         say(
@@ -131,8 +126,9 @@ def risk(
     from web.released import risk_rows
 
     with the_city(lang) as city:
-        shown = shown_plan(city, service_date, open_early)
-        _print(city, risk_rows(city, shown), RISK, _chosen(fmt, as_json), lang)
+        view = {"command": "risk", "format": _chosen(fmt, as_json)}
+        shown = shown_plan(city, service_date, open_early, **view)
+        _print(city, risk_rows(city, shown), RISK, view["format"], lang)
 
 
 def chances(
@@ -147,8 +143,9 @@ def chances(
     from web.released import chance_rows
 
     with the_city(lang) as city:
-        shown = shown_plan(city, service_date, open_early)
-        _print(city, chance_rows(shown), CHANCES, _chosen(fmt, as_json), lang)
+        view = {"command": "chances", "format": _chosen(fmt, as_json)}
+        shown = shown_plan(city, service_date, open_early, **view)
+        _print(city, chance_rows(shown), CHANCES, view["format"], lang)
 
 
 def explain(
@@ -164,9 +161,10 @@ def explain(
     from pipelines.opening import shown_plan
 
     with the_city(lang) as city:
-        shown = shown_plan(city, service_date, open_early)
-        rows = explain_rows(city, shown, office, reader_lang(city, lang))
         chosen = _chosen(fmt, as_json)
+        view = {"command": "explain", "format": chosen, "office": office}
+        shown = shown_plan(city, service_date, open_early, **view)
+        rows = explain_rows(city, shown, office, reader_lang(city, lang))
         if chosen == Format.table:
             print("\n".join(rows["sentence"]))
         else:

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.engine import Engine
 
-from data.database import reading
+from data.database import reading, transaction
 from data.errors import UserError
 from data.knowledge import Known
 from data.registry.lines import problem_lines
@@ -16,6 +16,7 @@ from data.settings import Settings, load_settings
 from data.store.batches import watermark
 from data.store.files import read_quarantine
 from data.store.registry import read_table
+from data.store.reports import Sent, write_report
 from pipelines.import_report import ImportReport
 from pipelines.importing import import_files
 from tests.data.registry.files import GOOD, a_csv, a_row, a_workbook
@@ -176,6 +177,62 @@ def test_the_same_file_again_brings_what_has_become_right(office):
     assert counts(office.bring("findings", found)) == {"read": 1, "written": 1}
     assert office.aside().empty
     assert counts(office.bring("findings", found)) == {"read": 1, "unchanged": 1}
+
+
+def test_a_result_that_a_team_sent_is_not_replaced(office):
+    office.bring("offices", a_row("offices"))
+    visit = {"visit": "V1", "service_staff_seen": "20"}
+    _sent(office, "V1", "empty")
+    report = office.bring("findings", a_row("findings", **visit))
+    assert counts(report) == {"read": 1, "quarantined": 1}
+    (line,) = problem_lines(report.problems)
+    assert "no import replaces it" in line
+    assert office.known("findings")["outcome"].tolist() == ["empty"]
+    # It waits for nothing: no later import of another table brings it in.
+    office.bring("offices", a_row("offices", office_code="A2"))
+    assert office.known("findings")["outcome"].tolist() == ["empty"]
+    strict = office.bring("findings", a_row("findings", **visit), strict=True)
+    assert strict.exit_code == 1
+
+
+def test_a_row_that_waited_does_not_replace_what_the_team_has_sent_since(office):
+    row = a_row("findings", visit="V1", service_staff_seen="20")
+    assert counts(office.bring("findings", row)) == {"read": 1, "quarantined": 1}
+    _sent(office, "V1", "empty")
+    office.bring("offices", a_row("offices"), now=LATER)
+    assert office.known("findings")["outcome"].tolist() == ["empty"]
+
+
+def test_results_of_visits_that_no_team_sent_are_imported(office):
+    # A city without the web has no other way.
+    office.bring("offices", a_row("offices"))
+    _sent(office, "V1", "empty")
+    rows = a_row("findings", visit="V2"), a_row("findings", visit="")
+    assert counts(office.bring("findings", *rows)) == {"read": 2, "written": 2}
+
+
+def _sent(office: Office, visit: str, outcome: str) -> None:
+    """Keep a report of a visit, as a team's phone sends it."""
+    finding = {
+        "finding": visit,
+        "visit": visit,
+        "office_code": "A1",
+        "arrived_at": datetime(2026, 11, 23, 10, 15),
+        "outcome": outcome,
+        "service_staff_seen": 0,
+    }
+    sent = Sent(
+        uuid=visit,
+        digest="d",
+        service_date=NOW.date(),
+        finding=finding,
+        account="tim-1",
+        sent_at=None,
+        received_at=NOW,
+        content={},
+    )
+    with transaction(office.engine) as db:
+        write_report(db, sent, office.settings.offset)
 
 
 def test_strict_imports_nothing_if_any_row_of_any_file_is_bad(office):

@@ -99,6 +99,27 @@ def test_opening_early_is_written_down_marked_and_stores_nothing_drawn(
     assert "opened before its time" in later.err
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("list", "--format", "csv"),
+        ("list", "--json"),
+        ("risk", "--json"),
+        ("chances", "--json"),
+    ],
+)
+def test_a_command_that_shows_what_was_locked_is_in_the_trail(
+    open_town: Town, words: tuple[str, ...]
+) -> None:
+    open_town.done(*words, "--date", DAY)
+    [(account, day, detail)] = open_town.rows(
+        "SELECT account, service_date, detail FROM audit WHERE action = 'list_viewed'"
+    )
+    assert (account, day) == (None, str(DAY))
+    fmt = words[-1].strip("-")
+    assert detail == f'{{"command":"{words[0]}","format":"{fmt}"}}'
+
+
 def test_opening_early_wants_a_reason(sealed_town: Town) -> None:
     said = sealed_town.refused("list", "--date", DAY, "--open-early", " ")
     assert "wants a reason" in said

@@ -3,11 +3,11 @@
 import re
 
 from data.database import transaction
+from data.store.audit import VIEWED
 from data.store.opened_stops import open_stop
 from tests.pipelines.town import DAY, DAY_BEFORE
 from tests.web.coordinating import AFTERNOON, a_stop, report, skip, swap, the_list
 from tests.web.people import Site
-from web.pages.stops import VIEWED
 
 
 def _line(page: str, visit: str) -> str:

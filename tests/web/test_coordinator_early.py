@@ -7,6 +7,7 @@ import pytest
 
 from data.city import open_city
 from data.errors import UserError
+from data.store.audit import VIEWED
 from inspections.record import file_name
 from pipelines.release import drawn_halves, release, sealed_plan
 from pipelines.replacing import begin_replacement
@@ -15,7 +16,6 @@ from tests.pipelines.town import DAY, EVENING, MORNING, copied
 from tests.web.coordinating import strong
 from tests.web.people import Person, Site, site_of
 from web.access import ROLES
-from web.pages.stops import VIEWED
 
 ASK = {"day": str(DAY), "reason": "kunjungan menteri"}
 

@@ -1,5 +1,7 @@
 import csv
 import io
+import json
+from hashlib import sha256
 
 import pandas as pd
 import pytest
@@ -69,9 +71,42 @@ def test_logs_are_uploaded_too(site: Site) -> None:
     assert answer.status_code == 200, answer.text
 
 
-def test_what_the_form_offers_is_every_table(site: Site) -> None:
+def test_what_the_form_offers_is_every_table_but_results(site: Site) -> None:
     page = site.person("analyst").get("/impor").text
-    assert all(f'value="{name}"' in page for name in TABLES)
+    offered = {name for name in TABLES if f'value="{name}"' in page}
+    assert offered == set(TABLES) - {"findings"}
+    assert "sidak import findings" in page
+
+
+@pytest.mark.parametrize("role", ["analyst", "admin"])
+def test_whoever_uploads_makes_no_result(site: Site, role: str) -> None:
+    before = site.rows("SELECT count(*) FROM findings")
+    [(visit, code)] = site.rows("SELECT visit, office_code FROM visits LIMIT 1")
+    rows = f"visit,office_code,arrived_at,outcome\n{visit},{code},{DAY}T06:50,staffed\n"
+    sent = {"berkas": ("hasil.csv", rows.encode(), "text/csv")}
+    answer = site.person(role).post("/impor", {"tabel": "findings"}, files=sent)
+    assert answer.status_code == 422
+    assert site.rows("SELECT count(*) FROM findings") == before
+
+
+def test_an_import_is_in_the_trail_with_its_bytes_batch_and_rows(site: Site) -> None:
+    analyst = site.person("analyst", name="analis")
+    [(code,)] = site.rows("SELECT office_code FROM offices LIMIT 1")
+    rows = "reference,office_code,observed_at,category\n"
+    rows += f"A1,{code},2026-11-23T09:00,office_empty\nA2,{code},25:10,office_empty\n"
+    sent = {"berkas": ("aduan.csv", rows.encode(), "text/csv")}
+    analyst.post("/impor", {"tabel": "complaints"}, files=sent)
+    [(detail,)] = site.rows(
+        "SELECT detail FROM audit WHERE action = 'import' AND account = 'analis'"
+    )
+    told = json.loads(detail)
+    [(batch,)] = site.rows("SELECT max(batch) FROM batches")
+    assert (told["table"], told["ok"]) == ("complaints", False)
+    assert told["digests"] == [sha256(rows.encode()).hexdigest()]
+    [counts] = told["files"]
+    assert (counts["batch"], counts["read"]) == (batch, 2)
+    assert (counts["written"], counts["quarantined"]) == (1, 1)
+    assert "aduan" not in detail
 
 
 def test_an_unknown_table_or_day_is_told(site: Site) -> None:

@@ -1,7 +1,7 @@
+from data.store.audit import VIEWED
 from inspections.capacity import HALVES
 from tests.pipelines.town import DAY
 from tests.web.people import Site
-from web.pages.stops import VIEWED
 from web.today import today
 
 

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from data.database import reading
 from data.errors import UserError
+from data.store.audit import VIEWED
 from data.store.ledger import read_overrides
 from inspections.capacity import HALVES
 from web.asking import Ask
@@ -65,6 +66,8 @@ def ledger(ask: Ask) -> Response:
     offset = ask.city.settings.offset
     with reading(ask.city.engine) as db:
         found = read_overrides(db, offset, day)
+    fmt = ask.query.get("format") or "page"
+    ask.note(VIEWED, service_date=day, detail={"page": "changes", "format": fmt})
     if ask.query.get("format") == "csv":
         text = io.StringIO(newline="")
         show(ledger_rows(found), LEDGER, "csv", ask.lang, offset, text)
@@ -156,6 +159,9 @@ def _board(ask: Ask, found: Today) -> Board:
 def _page(
     ask: Ask, template: str, wish: Wish, error: UserError | None, **facts: object
 ) -> Response:
+    # Also where a form comes back: what is wrong with a wish tells of the list.
+    detail = {"page": "change", "kind": wish.kind, "visit": wish.visit}
+    ask.note(VIEWED, service_date=ask.city.now.date(), detail=detail)
     return ask.page(
         template,
         422 if error else 200,

@@ -11,6 +11,7 @@ import pandas as pd
 from starlette.responses import Response
 
 from data.errors import UserError
+from data.store.audit import VIEWED
 from web.asking import Ask
 from web.datatables import DATA_TABLES, DataTable, freshness
 from web.facets import Facet, chosen_rows, facets, ordered, with_choice
@@ -60,12 +61,21 @@ def table(ask: Ask) -> Response:
     rows = chosen.table.rows(ask, chosen.day)
     if rows is None:
         return not_open(ask, chosen.day)
+    if chosen.table.locked:
+        ask.note(VIEWED, service_date=chosen.day, detail=_view(ask, chosen))
     picked = chosen_rows(rows, chosen.columns)
     picked = ordered(picked, chosen.by) if chosen.by else picked
     if ask.query.get("format") in ("csv", "xlsx"):
         return _given(ask, chosen, picked)
     found = facets(rows, chosen.table.facets, chosen.columns)
     return _page(ask, chosen, picked, found)
+
+
+def _view(ask: Ask, chosen: Chosen) -> dict[str, str]:
+    return {
+        "page": f"data/{chosen.name}",
+        "format": ask.query.get("format") or "page",
+    }
 
 
 def _chosen(ask: Ask) -> Chosen:

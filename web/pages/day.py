@@ -6,12 +6,12 @@ from typing import Any
 from starlette.responses import Response
 
 from data.database import reading
+from data.store.audit import VIEWED
 from data.store.ledger import Override, read_overrides
 from data.store.live import newest_reports, opened_at
 from web.asking import Ask
 from web.given_days import given_day
 from web.live import LiveDay, Progress, live_day
-from web.pages.stops import VIEWED
 from web.today import Today, today
 from web.wording import N_
 

@@ -9,6 +9,7 @@ from data.database import reading
 from data.errors import UserError
 from data.knowledge import Known
 from data.schemas import VERDICTS
+from data.store.audit import VIEWED
 from data.store.derived import read_office_states, read_visited_risk
 from data.store.registry import read_table
 from web.asking import Ask
@@ -43,6 +44,7 @@ def office(ask: Ask) -> Response:
     figures = [history_figure(mine, states, ask.lang, day, WEEKS, subject=name)]
     found = today(city, day, ask.lang)
     if found is not None:
+        ask.note(VIEWED, service_date=day, detail={"page": "risk", "office": code})
         risk = risk_rows(city, found.shown)
         figures.append(risk_figure(risk[risk["office_code"] == code], ask.lang, name))
     return ask.page(

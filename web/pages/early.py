@@ -5,12 +5,12 @@ from datetime import timedelta
 from starlette.responses import Response
 
 from data.errors import UserError
+from data.store.audit import VIEWED
 from web.asking import Ask
 from web.daylist import halves
 from web.early import agree, ask_to_open, look, requests
 from web.given_days import given_day
 from web.listing import list_facts, list_rows
-from web.pages.stops import VIEWED
 from web.wording import N_, tell
 
 NOT_YOURS = N_("Only the two accounts that agreed may look at this list.")

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from data.database import reading, transaction
 from data.errors import UserError
-from data.store.audit import write_audit
+from data.store.audit import VIEWED, write_audit
 from data.store.ledger import read_overrides
 from data.store.opened_stops import open_stop, read_opened
 from data.store.reports import reported_visits
@@ -28,8 +28,6 @@ from web.svg.geo import geo_link
 from web.today import Today, today
 from web.wording import N_
 
-#: The audit's word for a list somebody looked at.
-VIEWED = "list_viewed"
 OPENED = "stop_opened"
 #: What became of a stop that the team had.
 SKIPPED = N_("The coordinator took a stop off your list at {time}: {office}")
