@@ -127,10 +127,41 @@ def workdays_after(day: date, count: int, calendar: pd.DataFrame) -> pd.Datetime
     return _working(span, calendar)[:count]
 
 
-def _working(span: pd.DatetimeIndex, calendar: pd.DataFrame) -> pd.DatetimeIndex:
+def city_workdays(calendar: pd.DataFrame) -> np.busdaycalendar:
+    """Return the city's working days as numpy counts them, for many questions.
+
+    The same days as those of :func:`workdays_after`.
+    """
+    holidays = _city_holidays(calendar).to_numpy("datetime64[D]")
+    return np.busdaycalendar(holidays=holidays)
+
+
+def workday_after(day: date, count: int, workdays: np.busdaycalendar) -> date:
+    """Return the working day that is so many after a day, 1 being the next one.
+
+    Parameters
+    ----------
+    workdays
+        See :func:`city_workdays`.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> str(workday_after(date(2025, 8, 16), 1, city_workdays(shipped_calendar())))
+    '2025-08-19'
+    """
+    found = np.busday_offset(day, count, roll="backward", busdaycal=workdays)
+    return date.fromisoformat(str(found))
+
+
+def _city_holidays(calendar: pd.DataFrame) -> pd.Series:
     decided = _by_scope(calendar)
-    city = decided[(decided["scope"] == "city") & decided["kind"].isin(HOLIDAYS)]
-    return span[(span.day_of_week < 5) & ~span.isin(city["day"])]
+    city = (decided["scope"] == "city") & decided["kind"].isin(HOLIDAYS)
+    return decided.loc[city, "day"]
+
+
+def _working(span: pd.DatetimeIndex, calendar: pd.DataFrame) -> pd.DatetimeIndex:
+    return span[(span.day_of_week < 5) & ~span.isin(_city_holidays(calendar))]
 
 
 def service_hours(

@@ -8,9 +8,17 @@ import pandas as pd
 from data.database import reading
 from data.errors import UserError
 from data.knowledge import Known
-from data.store.answers import read_clarifications, read_follow_ups, read_signed
+from data.store.answers import (
+    read_clarifications,
+    read_follow_ups,
+    read_received,
+    read_signed,
+)
+from data.store.conflicts import accounts_behind, posts_held
+from data.store.minutes import Minute, find_minute
 from data.store.pictures import Photo, photos_of
 from data.store.registry import read_table
+from data.store.reports import Report, reports_of
 from web.answers import Case, cases
 from web.asking import Ask
 
@@ -27,6 +35,26 @@ class Offices:
     def all(self) -> list[str]:
         """Codes of all of them."""
         return [*([self.own] if self.own else []), *self.below]
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is kept of a result beside its registry row.
+
+    Attributes
+    ----------
+    reports
+        As the team sent them, the newest first; empty: it was brought in from
+        elsewhere.
+    photos
+        By the number of their report.
+    minute
+        Its berita acara; None: not signed.
+    """
+
+    reports: list[Report]
+    photos: dict[int, list[Photo]]
+    minute: Minute | None
 
 
 def offices_of(ask: Ask) -> Offices:
@@ -60,13 +88,14 @@ def cases_of(ask: Ask, offices: Collection[str] | None) -> list[Case]:
     with reading(city.engine) as db:
         findings = read_table(db, "findings", known, offset)
         calendar = read_table(db, "calendar", known, offset)
+        received = read_received(db, offset, offices)
         signed = read_signed(db, offset, offices)
         said = read_clarifications(db, offset, offices)
         done = read_follow_ups(db, offset, offices)
     findings = findings[findings["outcome"] != "not_reached"]
     if offices is not None:
         findings = findings[findings["office_code"].isin(list(offices))]
-    return cases(findings, signed, said, done, calendar, city.now.date())
+    return cases(findings, received, signed, said, done, calendar, city.now.date())
 
 
 def finding_row(ask: Ask, finding: str) -> dict[str, object]:
@@ -85,6 +114,34 @@ def case_of(ask: Ask, offices: Collection[str] | None) -> Case:
         if case.finding == wanted:
             return case
     raise UserError("There is no such result.")
+
+
+def record_of(ask: Ask, case: Case) -> Record:
+    """Return reports, photos and berita acara of a case."""
+    offset = ask.city.settings.offset
+    with reading(ask.city.engine) as db:
+        reports = reports_of(db, case.finding, offset)
+        photos = {
+            each.report: photos_of(db, offset, report=each.report) for each in reports
+        }
+        return Record(reports, photos, find_minute(db, case.finding, offset))
+
+
+def stands_apart(ask: Ask, case: Case) -> bool:
+    """Tell whether the reader had no hand in a case, and so may judge what was said.
+
+    A hand had who opened the stop, reported, signed or answered, and whoever belongs
+    or once belonged to the team that was there, or to the office.
+    """
+    name = ask.who.account
+    with reading(ask.city.engine) as db:
+        posts = [vars(ask.who), *posts_held(db, name)]
+        behind = name in accounts_behind(db, case.finding)
+    return not behind and not any(
+        (case.team is not None and post.get("team") == case.team)
+        or post.get("office_code") == case.office_code
+        for post in posts
+    )
 
 
 def documents_of(ask: Ask, case: Case) -> dict[int, list[Photo]]:

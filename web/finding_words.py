@@ -73,6 +73,20 @@ def absences(content: Mapping[str, Any], lang: str) -> str:
     return ", ".join(f"{label('absence', k, lang)}: {n}" for k, n in counts.items())
 
 
+def absences_of(reasons: object, lang: str) -> str:
+    """Return the registry's ``absent_reasons``, such as ``sick:2 unknown:1``, in words.
+
+    Examples
+    --------
+    >>> absences_of("sick:2 unknown:1", "en")
+    'Sick: 2, No information yet: 1'
+    >>> absences_of(None, "en")
+    ''
+    """
+    pairs = (each.partition(":") for each in str(reasons or "").split())
+    return absences({"absences": {kind: count for kind, _, count in pairs}}, lang)
+
+
 def doubts(report: Report, lang: str) -> list[str]:
     """Return what the team should look at again: a clock that was off."""
     found, content = [], report.content

@@ -16,6 +16,8 @@ from data.registry.door import LONG_NUMBER
 MOST_PEOPLE = 5000
 _INVISIBLE = re.compile(f"{INVISIBLE}|\\s")
 _LONG_NUMBER = re.compile(LONG_NUMBER)
+#: The same, broken over two lines.
+_BROKEN_NUMBER = re.compile(LONG_NUMBER.replace(" ", r"\s"))
 _WHOLE = re.compile(r"[0-9]{1,15}")
 
 
@@ -121,3 +123,15 @@ def clean_text(text: str) -> str:
     """
     line = " ".join(_INVISIBLE.sub(" ", text).split()).lstrip("= ")
     return _LONG_NUMBER.sub("…", line)
+
+
+def clean_lines(text: str) -> str:
+    r"""Return a text of several lines, each as `clean_text` returns it.
+
+    Examples
+    --------
+    >>> clean_lines("Satu\u202e.\r\n\r\n\r\n\r\n=19901331 201513\r\n1 001, dua.\n")
+    'Satu .\n\n…, dua.'
+    """
+    lines = "\n".join(clean_text(line) for line in text.splitlines())
+    return re.sub("\n{3,}", "\n\n", _BROKEN_NUMBER.sub("…", lines)).strip("\n")

@@ -83,7 +83,7 @@ LABELS: Final[dict[str, dict[str, str]]] = {
     # Where the answer to a result stands (web.answers).
     "case": {
         "none": "Nothing to answer",
-        "unsigned": "Berita acara not signed yet",
+        "undated": "Open to a clarification, without due date",
         "waiting": "Clarification awaited",
         "overdue": "Clarification overdue",
         "sent": "Clarification sent, being reviewed",
@@ -95,6 +95,7 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "sent": "To be reviewed",
         "overdue": "Overdue",
         "waiting": "Awaited",
+        "undated": "Without due date",
         "unsigned": "Berita acara not signed yet",
         "closed": "Closed",
     },

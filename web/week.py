@@ -94,10 +94,12 @@ def change_between(before: Rate, after: Rate) -> Change | None:
 
 
 def overdue(cases: Iterable[Case], names: dict[str, str]) -> list[Overdue]:
-    """Return the answers that are late, the oldest first."""
+    """Return what is late, the oldest first: answers, and unsigned berita acara."""
     late = []
     for case in cases:
         office = names.get(case.office_code, case.office_code)
+        if case.signature == "overdue" and case.sign_by is not None:
+            late.append(Overdue(office, "signature", case.sign_by))
         if case.status == "overdue" and case.due_on is not None:
             late.append(Overdue(office, "clarification", case.due_on))
         if case.follow_up == "overdue" and case.follow_up_due_on is not None:

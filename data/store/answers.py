@@ -3,6 +3,7 @@
 Rows are added, never changed: a thread of what was said, by whom, when.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -46,6 +47,29 @@ class Signed:
     office_code: str
     signed_at: datetime
     team: str | None
+
+
+@dataclass(frozen=True)
+class Received:
+    """When a report of a finding was received, and the outcome it told."""
+
+    finding: str
+    received_at: datetime
+    outcome: str
+
+
+def read_received(
+    db: Connection, offset: timedelta, offices: Iterable[str] | None = None
+) -> list[Received]:
+    """Return every report of some offices or of all, in their order."""
+    columns = (reports.c.finding, reports.c.received_at, reports.c.content)
+    rows = sa.select(*columns).order_by(reports.c.report)
+    if offices is not None:
+        rows = rows.where(reports.c.office_code.in_(list(offices)))
+    return [
+        Received(finding, from_micros(at, offset), json.loads(content)["outcome"])
+        for finding, at, content in db.execute(rows).tuples()
+    ]
 
 
 def read_clarifications(

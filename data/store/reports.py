@@ -101,7 +101,7 @@ class Outdated(Refused):
 
 
 class ReasonNeeded(Refused):
-    """The berita acara is signed: what changes now is an amendment."""
+    """The berita acara is signed, or the day is over: a change says why."""
 
 
 def write_report(db: Connection, sent: Sent, offset: timedelta) -> Report:
@@ -164,13 +164,18 @@ def _kind(db: Connection, sent: Sent, offset: timedelta) -> str:
         return "finding"
     if sent.replaces != newest.report:
         raise Outdated("This visit has a result already.", newest)
-    if not is_signed(db, newest.finding):
-        return "correction"
-    if not sent.reason:
+    if is_signed(db, newest.finding):
+        if not sent.reason:
+            raise ReasonNeeded(
+                "The berita acara is signed. Say why the result changes.", newest
+            )
+        return "amendment"
+    # Unsigned for days, a result could else change again and again in silence.
+    if sent.received_at.date() > sent.service_date and not sent.reason:
         raise ReasonNeeded(
-            "The berita acara is signed. Say why the result changes.", newest
+            "The day of the visit is over. Say why the result changes.", newest
         )
-    return "amendment"
+    return "correction"
 
 
 def _row(sent: Sent, kind: str, number: int, offset: timedelta) -> dict[str, Any]:

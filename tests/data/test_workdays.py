@@ -6,10 +6,13 @@ import pytest
 
 from data.schemas import TABLES, empty_frame, typed
 from data.workdays import (
+    city_workdays,
     open_slots,
     service_hours,
     shipped_calendar,
     shipped_schedules,
+    workday_after,
+    workdays_after,
     workdays_before,
 )
 from tests.tables import table
@@ -191,3 +194,12 @@ def test_slots_lie_wholly_inside_the_hours_and_outside_the_break() -> None:
 
 def test_a_closed_day_has_no_slots() -> None:
     assert open_slots(hours_of([SATURDAY])).sum() == 0
+
+
+def test_a_day_so_many_workdays_later_is_the_last_of_those_days() -> None:
+    calendar = shipped_calendar()
+    workdays = city_workdays(calendar)
+    for day in pd.date_range("2026-03-13", "2026-04-02").date:
+        for count in (1, 5):
+            last = workdays_after(day, count, calendar)[-1].date()
+            assert workday_after(day, count, workdays) == last

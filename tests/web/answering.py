@@ -1,9 +1,18 @@
 """A result that waits for the answer of its office."""
 
+import json
+
 from data.database import transaction
 from data.store.frames import to_micros
 from data.web_tables import minutes, reports
 from tests.web.people import Site
+
+CONTENT = {
+    "office_open": "open",
+    "outcome": "empty",
+    "minimum": 2,
+    "service_staff_seen": 0,
+}
 
 
 def signed_empty(site: Site) -> tuple[str, str]:
@@ -25,7 +34,7 @@ def signed_empty(site: Site) -> tuple[str, str]:
                 account="a",
                 arrived_at=at,
                 received_at=at,
-                content="{}",
+                content=json.dumps(CONTENT),
             )
         )
         db.execute(

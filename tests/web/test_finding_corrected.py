@@ -105,6 +105,24 @@ def test_after_the_berita_acara_a_change_needs_its_reason(site: Site) -> None:
     assert "Perubahan setelah berita acara" in page
 
 
+def test_after_the_day_of_the_visit_a_correction_needs_its_reason(
+    site: Site,
+) -> None:
+    first = site.person("inspector")
+    visit = first_stop(site, first)
+    sent(first, visit)
+    site.at("2026-11-25T06:00")
+    person = site.person("inspector")
+    changed = {"service_staff_seen": "4", "replaces": "1"}
+    refused = sent(person, visit, **changed)
+    assert refused.status_code == 422
+    assert list(refused.json()["errors"]) == ["reason"]
+    taken = sent(person, visit, **changed, reason="Salah hitung.")
+    assert taken.status_code == 201
+    rows = site.rows("SELECT kind, reason FROM reports ORDER BY report")
+    assert rows == [("finding", None), ("correction", "Salah hitung.")]
+
+
 def test_the_paper_is_kept_and_given_to_team_coordinator_and_office(
     site: Site,
 ) -> None:

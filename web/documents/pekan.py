@@ -16,7 +16,7 @@ from web.documents.typesetting import typeset
 from web.wording import N_, label, translate
 
 #: Rows of a block; what is left is counted, so that one page is always enough.
-ROWS = 7
+ROWS = 6
 #: Marks of a page.
 MARKS = 3
 #: What an office, its superior or the team owes, by code.

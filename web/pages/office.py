@@ -20,8 +20,12 @@ from web.casework import (
     documents_of,
     finding_row,
     offices_of,
+    record_of,
+    stands_apart,
     superior_of,
 )
+from web.finding_words import absences_of, told
+from web.form_fields import clean_lines
 
 #: Bytes of a form with documents.
 LIMIT = 48 * 1024 * 1024
@@ -54,17 +58,28 @@ def case_page(
     ask: Ask, case: Case, names: dict[str, str], *, superior: bool, status: int = 200
 ) -> Response:
     """Return the page of a case, with the forms this reader may use."""
-    role = ask.who.role
+    role, record = ask.who.role, record_of(ask, case)
+    row = finding_row(ask, case.finding)
+    judged = role == "coordinator" and case.status == "sent"
+    apart = judged and stands_apart(ask, case)
     return ask.page(
         "kantor_hasil.html.j2",
         status,
         case=case,
-        row=finding_row(ask, case.finding),
+        row=row,
+        absences=absences_of(row["absent_reasons"], ask.lang),
+        record=record,
+        told={each.report: told(each, ask.lang) for each in record.reports},
+        photos=record.photos,
+        # The paper is for the coordinator and the office itself.
+        has_paper=record.minute is not None
+        and (role == "coordinator" or case.office_code == ask.who.office_code),
         name=names.get(case.office_code, case.office_code),
         documents=documents_of(ask, case),
         may_clarify=role == "office" and not superior and case.may_clarify,
         may_follow_up=superior and case.follow_up != "none",
-        may_close=role == "coordinator" and case.status == "sent",
+        may_close=apart,
+        too_close=judged and not apart,
         closings=CLOSINGS,
         back={"office": "/kantor", "leader": "/tindak-lanjut"}.get(role, "/tinjau"),
         address=quote(case.finding, safe=""),
@@ -137,14 +152,14 @@ def document(ask: Ask) -> Response:
 
 
 def wanted_text(ask: Ask) -> str:
-    """Return the form's text.
+    """Return the form's text, without hidden signs and staff numbers.
 
     Raises
     ------
     UserError
         It is empty or longer than anybody reads.
     """
-    text = ask.form.get("teks", "").strip()
+    text = clean_lines(ask.form.get("teks", ""))
     if not text:
         raise UserError("Write a few words first.")
     if len(text) > _LONGEST_TEXT:

@@ -6,6 +6,7 @@ from data.database import reading
 from data.store.pictures import load
 from data.store.reports import Report, reports_with_photo
 from web.asking import Ask
+from web.casework import offices_of
 from web.wording import N_
 
 NO_SUCH_PHOTO = N_("There is no such photo.")
@@ -29,5 +30,5 @@ def _may_see(ask: Ask, report: Report) -> bool:
     if who.role == "inspector":
         return who.team is not None and report.team == who.team
     if who.role == "office":
-        return report.office_code == who.office_code
+        return report.office_code in offices_of(ask).all
     return True

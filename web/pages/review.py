@@ -7,10 +7,13 @@ from starlette.responses import Response
 from data.database import transaction
 from data.errors import UserError
 from data.store.answers import write_clarification
-from web.answers import CLOSINGS, Case
+from web.answers import CLOSINGS
 from web.asking import Ask
-from web.casework import case_of, cases_of, offices_of, superior_of
+from web.casework import case_of, cases_of, offices_of, stands_apart, superior_of
 from web.pages.office import audit_case, case_page, said_now, wanted_text
+from web.wording import N_
+
+TOO_CLOSE = N_("A clarification is closed by somebody outside the team that was there.")
 
 
 def clarifications(ask: Ask) -> Response:
@@ -23,7 +26,8 @@ def clarifications(ask: Ask) -> Response:
             ("sent", [case for case in found if case.status == "sent"]),
             ("overdue", [case for case in found if case.status == "overdue"]),
             ("waiting", [case for case in found if case.status == "waiting"]),
-            ("unsigned", [case for case in found if case.status == "unsigned"]),
+            ("unsigned", [case for case in found if case.signature != "none"]),
+            ("undated", [case for case in found if case.status == "undated"]),
             ("closed", [case for case in found if case.status in CLOSINGS]),
         ),
     )
@@ -42,7 +46,8 @@ def close(ask: Ask) -> Response:
         raise UserError("There is nothing to close: the office has sent nothing yet.")
     if step not in CLOSINGS:
         raise UserError("Choose how the clarification is closed.")
-    _refuse_team(ask, case)
+    if not stands_apart(ask, case):
+        raise UserError(TOO_CLOSE)
     text = wanted_text(ask)
     with transaction(ask.city.engine) as db:
         line = said_now(ask, case, step, text, None)
@@ -62,11 +67,3 @@ def superior_case(ask: Ask) -> Response:
     """Show the direct superior one case."""
     names, offices = superior_of(ask)
     return case_page(ask, case_of(ask, offices), names, superior=True)
-
-
-def _refuse_team(ask: Ask, case: Case) -> None:
-    """Refuse a reviewer who was there: nobody judges an answer to the own result."""
-    if ask.who.team is not None and ask.who.team == case.team:
-        raise UserError(
-            "A clarification is closed by somebody outside the team that was there."
-        )
