@@ -29,7 +29,6 @@ class Count:
     planned: int
     done: int
     not_reached: Sequence[tuple[str, int]]
-    residents_turned_away: int
 
 
 def week_of(day: date) -> tuple[date, date]:
@@ -61,7 +60,6 @@ def counted(visits: pd.DataFrame, findings: pd.DataFrame) -> Count:
         planned=len(visits),
         done=len(mine) - len(missed),
         not_reached=[(str(cause), int(count)) for cause, count in causes.items()],
-        residents_turned_away=int(mine["residents_turned_away"].fillna(0).sum()),
     )
 
 

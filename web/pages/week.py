@@ -111,6 +111,8 @@ def _paper(ask: Ask) -> HalamanPekan:
     names = offices_of(ask).names
     drawn = visits[~visits["reserve"].fillna(False).astype(bool)]
     mine = findings[_within(findings["arrived_at"], first, until)]
+    # Whoever was turned away counts, at reserves and ordered visits too.
+    residents = int(mine["residents_turned_away"].fillna(0).sum())
     mine = mine[mine["outcome"].isin(VERDICTS)]
     rate = rate_of(ask.doors.estimate(city, first, until))
     before = rate_of(ask.doors.estimate(city, first - timedelta(days=7), first))
@@ -123,7 +125,7 @@ def _paper(ask: Ask) -> HalamanPekan:
         planned=count.planned,
         done=count.done,
         not_reached=count.not_reached,
-        residents_turned_away=count.residents_turned_away,
+        residents_turned_away=residents,
         rate=rate,
         before=before,
         change=change_between(before, rate),
