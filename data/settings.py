@@ -50,6 +50,8 @@ class Settings:
     agency: str = "Inspektorat"
     address: str = ""
     place: str = ""
+    #: What inspections rest on, for papers: rules and orders, with ``;`` between them.
+    basis: str = ""
     #: The clock of a replay database, as written; None: the real clock.
     now: str | None = None
 
@@ -68,6 +70,18 @@ class Settings:
     def zone(self) -> ZoneInfo:
         """The city's time zone."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def bases(self) -> list[str]:
+        """What inspections rest on, each rule or order for itself.
+
+        Examples
+        --------
+        >>> rules = {"SIDAK_BASIS": "Peraturan A; Keputusan B;"}
+        >>> load_settings(rules, Path("/nowhere")).bases
+        ['Peraturan A', 'Keputusan B']
+        """
+        return [each.strip() for each in self.basis.split(";") if each.strip()]
 
     @property
     def records(self) -> Path:
@@ -250,5 +264,6 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     "agency": _text,
     "address": _text,
     "place": _text,
+    "basis": _text,
     "now": _text,
 }

@@ -17,6 +17,7 @@ from pipelines.importing import import_files
 from pipelines.ingesting import ingest_paths
 from pipelines.known import read_day, read_facts, states_of
 from pipelines.log_report import COUNTS
+from pipelines.lookback import clocked_in_at
 from pipelines.opening import open_early
 from pipelines.telling import import_summary, ingest_summary
 from web.doors import LOGS, Doors, TakenIn
@@ -28,6 +29,7 @@ def doors() -> Doors:
     return Doors(
         states=states,
         estimate=estimate_period,
+        clocked_in=clocked_in,
         explain=explain_rows,
         take_in=take_in,
         open_early=open_early,
@@ -40,6 +42,18 @@ def states(city: City, day: date) -> pd.DataFrame:
         known = Known(city.now)
         facts = read_facts(db, city.settings, known)
         return states_of(facts, read_day(db, city.settings, known, facts, day))
+
+
+def clocked_in(city: City, finding: str) -> int | None:
+    """Return how many had clocked in when the finding's team arrived, as known now."""
+    with reading(city.engine) as db:
+        known = Known(city.now)
+        facts = read_facts(db, city.settings, known)
+        found = facts.registry.findings
+        found = found[found["finding"] == finding]
+        counts = clocked_in_at(db, city.settings, known, facts, found)
+    count = found["clocked_in"].fillna(counts).dropna()
+    return int(count.iloc[0]) if len(count) else None
 
 
 def take_in(city: City, table: str, paths: Sequence[Path], lang: str) -> TakenIn:

@@ -31,6 +31,8 @@ class Doors:
     states: Callable[[City, date], pd.DataFrame] = _closed
     #: Estimates of a span of days (``data.schemas.ESTIMATE``); the end is exclusive.
     estimate: Callable[[City, date, date], pd.DataFrame] = _closed
+    #: How many had clocked in when a finding's team arrived; None: nobody can tell.
+    clocked_in: Callable[[City, str], int | None] = _closed
     #: Why an office (``data.schemas.EXPLAIN``).
     explain: Callable[[City, Shown, str, str], pd.DataFrame] = _closed
     #: Imports a registry file or attendance logs: its lines for people, row by row.

@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 from data.city import City
 from data.knowledge import Known
 from data.store.audit import chain_head
+from data.store.letters import LetterMade, find_letter
 from data.store.pictures import photos_of
 from data.store.registry import read_table
 from data.store.reports import Report
@@ -18,6 +19,7 @@ from web.documents.berita_acara import BeritaAcara, Seen, Signing, berita_acara_
 from web.documents.berita_acara import Report as Line
 from web.documents.parts import Origin
 from web.letterhead import letterhead
+from web.local import plain_day
 from web.own_visit import Place
 from web.signing import Signed
 
@@ -28,6 +30,7 @@ def paper_of(
     place: Place,
     reports: Sequence[Report],
     signed: Signed | None = None,
+    clocked_in: int | None = None,
 ) -> BeritaAcara:
     """Return the values of the paper.
 
@@ -37,6 +40,8 @@ def paper_of(
         Of the finding, the newest first.
     signed
         None: it is not signed yet, so that the paper is signed by hand.
+    clocked_in
+        How many had clocked in at the arrival; None: nobody can tell.
     """
     newest, visit = reports[0], place.visit
     return BeritaAcara(
@@ -51,12 +56,14 @@ def paper_of(
         chance=visit.chance,
         arrived_at=newest.arrived_at,
         outcome=str(newest.content["outcome"]),
-        seen=_seen(db, city, newest),
+        seen=_seen(db, city, newest, clocked_in),
+        bases=_bases(db, city, newest.team or "", visit.service_date),
+        ended_at=signed.ended_at if signed else None,
         reports=[_line(report) for report in reversed(reports)],
         signing=_signing(city.now, signed),
         note=str(newest.content.get("note", "")),
         statement=signed.statement if signed else "",
-        clarify_until=_clarify_until(db, city),
+        clarify_until=_clarify_until(db, city) if signed else None,
     )
 
 
@@ -69,15 +76,29 @@ def _version(db: Connection, report: Report, replay: bool) -> str:
     # On paper the trail's newest entry cannot be taken away unseen.
     entries, head = chain_head(db)
     version = f"laporan {report.report:06}, jejak {entries}:{head[:16]}"
-    return f"{version} (putar ulang, bukan asli)" if replay else version
+    # Short enough for the foot, however long the trail has grown.
+    return f"{version} (putar ulang)" if replay else version
 
 
-def _seen(db: Connection, city: City, report: Report) -> Seen:
+def _bases(db: Connection, city: City, team: str, day: date) -> list[str]:
+    """Return the city's rules, then the surat tugas if its number was ever told."""
+    letter = find_letter(db, team, day)
+    return [*city.settings.bases, *([_of_letter(letter, team)] if letter else [])]
+
+
+def _of_letter(letter: LetterMade, team: str) -> str:
+    dated = letter.dated_on
+    on = f" tanggal {plain_day(dated, 'id')}" if dated else ""
+    return f"Surat Tugas Nomor {letter.number}{on} bagi {team}"
+
+
+def _seen(db: Connection, city: City, report: Report, clocked_in: int | None) -> Seen:
     told: dict[str, Any] = dict(report.content)
     photos = photos_of(db, city.settings.offset, report=report.report)
     return Seen(
         service_staff=told.get("service_staff_seen"),
         others=told.get("others_seen"),
+        clocked_in=clocked_in,
         minimum=told["minimum"],
         absences=told.get("absences", {}),
         service_running=told.get("service_running"),

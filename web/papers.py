@@ -45,6 +45,7 @@ class Letter:
     team: str
     month: date
     number: str = ""
+    dated_on: date | None = None
     signer: str = ""
     members: int = 3
     bases: Sequence[str] = ()
@@ -67,6 +68,7 @@ def letter(city: City, wanted: Letter) -> bytes:
         signer=wanted.signer,
         made_at=city.now,
         number=wanted.number,
+        signed_on=wanted.dated_on,
         bases=wanted.bases,
         members=(Member("Ketua tim"), *others),
         audit_head=_audit_head(city),

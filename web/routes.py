@@ -62,6 +62,7 @@ PAGES: Final[tuple[Page, ...]] = (
     Page("/hasil/{visit}/terima", "GET", "finding.read", receipts.receipt),
     Page("/hasil/{visit}/berita-acara", "GET", "minutes.sign", minutes.form),
     Page("/hasil/{visit}/berita-acara", "POST", "minutes.sign", minutes.sign),
+    Page("/hasil/{visit}/berita-acara/cetak", "GET", "minutes.sign", minutes.by_hand),
     Page("/hasil/{visit}/berita-acara.pdf", "GET", "minutes.read", minutes.paper),
     Page("/foto/{digest}", "GET", "photo.read", photos.photo),
     # Offices, their superiors, and the reviewer.

@@ -16,7 +16,8 @@ from web.routes import PAGES
 FILES: Final = frozenset(
     {
         *("/", "/sehat", "/sesi", "/sw.js", "/foto/{digest}", "/pekan/pdf"),
-        *("/hasil/{visit}/berita-acara.pdf", "/kantor/{finding}/dokumen/{digest}"),
+        *("/hasil/{visit}/berita-acara/cetak", "/hasil/{visit}/berita-acara.pdf"),
+        "/kantor/{finding}/dokumen/{digest}",
         "/tindak-lanjut/{finding}/dokumen/{digest}",
         "/tinjau/{finding}/dokumen/{digest}",
         *("/surat/tugas", "/surat/pemilihan", "/surat/daftar"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from data.store.letters import MADE
 from tests.pipelines.town import DAY, DAY_BEFORE, EVENING, MORNING
 from tests.web.coordinating import (
     AFTERNOON,
@@ -15,7 +16,6 @@ from tests.web.coordinating import (
 )
 from tests.web.documents.builders import solid, words
 from tests.web.people import Person, Site
-from web.pages.papers import MADE
 
 pytestmark = pytest.mark.slow
 

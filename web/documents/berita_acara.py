@@ -39,7 +39,7 @@ class Report:
 
 @dataclass(frozen=True)
 class Seen:
-    """What the team counted; None is what it could not tell.
+    """What the team counted; None could not be told, and has no line.
 
     Attributes
     ----------
@@ -80,7 +80,7 @@ class Signing:
     signer, witness
         Positions.
     signed_at
-        City time; None leaves a line.
+        City time; None: not signed yet.
     """
 
     how: str = ""
@@ -102,10 +102,12 @@ class BeritaAcara:
     arm, chance
         How the office was chosen, and with which chance (0 to 1); empty and None
         where it was not drawn.
-    number, assignment
-        Numbers of this paper and of the surat tugas; empty leaves a line.
+    bases
+        What the visit rests on: the city's rules, the team's surat tugas. None: the
+        part is left out.
     ended_at
-        City time at which the team left; None leaves a line.
+        City time at which the team was done; None is left out, and before the signing
+        leaves a line.
     clarify_until
         Last day on which the office may send a clarification.
     """
@@ -125,8 +127,6 @@ class BeritaAcara:
     arm: str = ""
     chance: float | None = None
     bases: Sequence[str] = ()
-    number: str = ""
-    assignment: str = ""
     ended_at: datetime | None = None
     note: str = ""
     statement: str = ""
@@ -134,7 +134,10 @@ class BeritaAcara:
 
 
 def berita_acara_sidak(paper: BeritaAcara, offset: timedelta) -> bytes:
-    """Return the record of one visit as PDF, ready for signing.
+    """Return the record of one visit as PDF: signed, or ready for signing by hand.
+
+    Only a paper that is still to be signed has lines to write on. What is not known
+    is not printed.
 
     Parameters
     ----------
@@ -158,8 +161,8 @@ def berita_acara_sidak(paper: BeritaAcara, offset: timedelta) -> bytes:
 
 def _given(paper: BeritaAcara) -> dict[str, Any]:
     names = (
-        *("letterhead", "number", "assignment", "bases", "team", "visit", "office"),
-        *("office_code", "parent", "note", "statement"),
+        *("letterhead", "bases", "team", "visit", "office", "office_code", "parent"),
+        *("note", "statement"),
     )
     return {name: getattr(paper, name) for name in names}
 
@@ -215,7 +218,7 @@ def _seen(seen: Seen) -> dict[str, Any]:
 
 
 def _heads(count: int | None) -> str:
-    return local.MISSING if count is None else f"{local.number(count, 'id')} orang"
+    return "" if count is None else f"{local.number(count, 'id')} orang"
 
 
 def _report(report: Report, offset: timedelta) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from data.database import reading, transaction
 from data.errors import UserError
+from data.store.letters import MADE
 from data.store.minutes import (
     SIGNINGS,
     Minute,
@@ -21,7 +22,13 @@ from web.finding_words import told
 from web.minutes_paper import paper_of, printed
 from web.own_visit import known_visit, own_visit, place_of
 from web.pages.findings import no_such_stop
-from web.signing import POSITION_LENGTH, STATEMENT_LENGTH, Signed, signed
+from web.signing import (
+    POSITION_LENGTH,
+    STATEMENT_LENGTH,
+    Signed,
+    signed,
+    usual_end,
+)
 from web.wording import N_, tell
 
 #: Positions that sign most often; the phone offers them.
@@ -41,7 +48,24 @@ def form(ask: Ask) -> Response:
         return no_such_stop(ask)
     if not _can_be_signed(ask, reports[0]):
         return ask.redirect(f"/hasil/{visit.visit}/terima")
-    return _form(ask, visit, reports, {}, {})
+    ends = usual_end(reports[0].arrived_at, ask.city.now)
+    usual = {"ended_at": f"{ends:%H:%M}"} if ends else {}
+    return _form(ask, visit, reports, usual, {})
+
+
+def by_hand(ask: Ask) -> Response:
+    """Give the paper out before it is signed, with room for hands."""
+    visit = own_visit(ask.city, ask.who, ask.path["visit"])
+    reports = _reports(ask, visit)
+    if visit is None or not reports:
+        return no_such_stop(ask)
+    if not _can_be_signed(ask, reports[0]):
+        return ask.redirect(f"/hasil/{visit.visit}/terima")
+    pdf = _paper(ask, visit, reports)
+    detail = {"paper": "berita_acara", "report": reports[0].report}
+    ask.note(MADE, service_date=visit.service_date, detail=detail)
+    name = f"berita-acara-{visit.visit}-untuk-ditandatangani.pdf"
+    return ask.download(pdf, name, "application/pdf")
 
 
 def sign(ask: Ask) -> Response:
@@ -50,7 +74,7 @@ def sign(ask: Ask) -> Response:
     reports = _reports(ask, visit)
     if visit is None or not reports:
         return no_such_stop(ask)
-    entered, errors = signed(ask.form)
+    entered, errors = signed(ask.form, reports[0].arrived_at, ask.city.now)
     if entered is None:
         said = {name: tell(error, ask.lang) for name, error in errors.items()}
         return _form(ask, visit, reports, ask.form, said, 422)
@@ -90,11 +114,9 @@ def _can_be_signed(ask: Ask, report: Report) -> bool:
 
 def _sign(ask: Ask, visit: Visit, reports: Sequence[Report], entered: Signed) -> None:
     city, newest = ask.city, reports[0]
-    place = place_of(city, visit, "id")
-    with reading(city.engine) as db:
-        values = paper_of(db, city, place, reports, entered)
     # On the disk before anybody is told that there is a paper.
-    digest = keep_document(city.settings.home, printed(values, city))
+    pdf = _paper(ask, visit, reports, entered)
+    digest = keep_document(city.settings.home, pdf)
     minute = Minute(
         finding=newest.finding,
         # What was read aloud; a report that came meanwhile is not.
@@ -110,6 +132,18 @@ def _sign(ask: Ask, visit: Visit, reports: Sequence[Report], entered: Signed) ->
     )
     with transaction(city.engine) as db:
         write_minute(db, minute, visit.service_date, city.settings.offset)
+
+
+def _paper(
+    ask: Ask, visit: Visit, reports: Sequence[Report], entered: Signed | None = None
+) -> bytes:
+    """Return the paper as PDF, with all that the city knows of the visit."""
+    city = ask.city
+    place = place_of(city, visit, "id")
+    clocked_in = ask.doors.clocked_in(city, reports[0].finding)
+    with reading(city.engine) as db:
+        values = paper_of(db, city, place, reports, entered, clocked_in)
+    return printed(values, city)
 
 
 def _form(

@@ -5,9 +5,11 @@ from datetime import date, timedelta
 from starlette.responses import Response
 
 from data.errors import UserError
+from data.store.letters import MADE, LetterMade, detail_of
 from web.asking import Ask
 from web.documents.words import month_year
-from web.given_days import given_month
+from web.form_fields import clean_text
+from web.given_days import given_day, given_month
 from web.pages.day import asked_day, open_list
 from web.pages.stops import not_open
 from web.papers import (
@@ -19,8 +21,6 @@ from web.papers import (
     team_names,
 )
 
-#: The audit's word for a paper that somebody took.
-MADE = "paper_made"
 _PDF = "application/pdf"
 _LONGEST = 200
 
@@ -34,17 +34,18 @@ def papers(ask: Ask) -> Response:
         months=[(f"{month:%Y-%m}", month_year(month)) for month in _months(today)],
         latest=today if ask.city.is_past(today) else today - timedelta(days=1),
         most=MOST_MEMBERS,
+        bases=ask.city.settings.bases,
     )
 
 
 def assignment(ask: Ask) -> Response:
-    """Give a team's surat tugas of a month."""
+    """Give a team's surat tugas of a month; its number is remembered."""
     wanted = _letter(ask)
     content = letter(ask.city, wanted)
-    month = f"{wanted.month:%Y-%m}"
-    detail = {"paper": "surat_tugas", "team": wanted.team, "month": month}
-    ask.note(MADE, detail=detail)
-    return ask.download(content, f"surat-tugas-{wanted.team}-{month}.pdf", _PDF)
+    made = LetterMade(clean_text(wanted.number), wanted.dated_on)
+    ask.note(MADE, detail=detail_of(wanted.team, wanted.month, made))
+    name = f"surat-tugas-{wanted.team}-{wanted.month:%Y-%m}.pdf"
+    return ask.download(content, name, _PDF)
 
 
 def draw(ask: Ask) -> Response:
@@ -89,6 +90,7 @@ def _letter(ask: Ask) -> Letter:
         team=_team(ask),
         month=_month(ask),
         number=_text(ask, "nomor"),
+        dated_on=_dated_on(ask),
         signer=_text(ask, "penanda"),
         members=members,
         bases=[
@@ -108,6 +110,11 @@ def _team(ask: Ask) -> str:
 
 def _month(ask: Ask) -> date:
     return given_month(ask.query.get("bulan", ""))
+
+
+def _dated_on(ask: Ask) -> date | None:
+    text = ask.query.get("tertanggal", "").strip()
+    return given_day(text) if text else None
 
 
 def _text(ask: Ask, name: str) -> str:

@@ -103,6 +103,17 @@ def solid(text: str) -> str:
     return "".join(text.replace("\u200b", "").replace("\ufffe", "").split())
 
 
+def blanks(pdf: bytes) -> int:
+    """Return how many dotted lines wait for somebody to write on them."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        drawn = [
+            each
+            for page in document
+            for each in page.get_objects([raw.FPDF_PAGEOBJ_PATH])
+        ]
+        return sum(raw.FPDFPageObj_GetDashCount(each) > 0 for each in drawn)
+
+
 def sizes(pdf: bytes) -> set[tuple[int, int]]:
     """Return the pages' sizes in points."""
     with pypdfium2.PdfDocument(pdf) as document:

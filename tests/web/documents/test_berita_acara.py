@@ -2,7 +2,7 @@ from datetime import date, datetime
 
 import pytest
 
-from tests.web.documents.builders import WIB, a_record, words
+from tests.web.documents.builders import WIB, a_record, blanks, words
 from web.documents.berita_acara import Report, Seen, Signing, berita_acara_sidak
 
 
@@ -11,20 +11,28 @@ def said(**changes):
 
 
 def test_it_says_who_was_where_and_when():
-    text = said(assignment="700/1/2026", parent="Kecamatan Klojen")
+    text = said(parent="Kecamatan Klojen")
     for wanted in (
         "Pada hari ini, Selasa, tanggal dua puluh empat bulan November tahun dua ribu",
-        *("pukul 09.40 WIB, kami, Tim A,", "Surat Tugas Nomor 700/1/2026"),
+        *("NOMOR: 2026-11-24-am-07", "pukul 09.40 WIB, kami, Tim A, telah melaks"),
         *("Kantor : Kelurahan Kauman", "35.73.02.1007", "Kecamatan Klojen"),
-        *("Nomor sidak : 2026-11-24-am-07", "Laporan : No. 000101"),
+        "Laporan : No. 000101",
     ):
         assert wanted in text
+
+
+def test_it_says_what_it_rests_on_or_leaves_that_part_out():
+    text = said(bases=("Peraturan A", "Surat Tugas Nomor 700/1/2026"))
+    assert "A. Dasar 1. Peraturan A 2. Surat Tugas Nomor 700/1/2026 B. Jumlah" in text
+    text = said()
+    assert "Dasar" not in text
+    assert "A. Jumlah orang saat tim tiba" in text
 
 
 def test_it_counts_people_by_group_and_absences_by_kind():
     text = said()
     for wanted in (
-        *("Petugas layanan di tempat 1 orang", "Sudah presensi masuk 6 orang"),
+        *("Petugas layanan di tempat 1 orang", "sudah presensi masuk 6 orang"),
         "Orang lain di tempat (magang, satpam, alih daya, dan lainnya) 3 orang",
         "Dinas luar (DL) 2 orang Belum ada keterangan 1 orang Jumlah 3 orang",
         "Warga pulang tanpa dilayani : 4 orang",
@@ -32,11 +40,14 @@ def test_it_counts_people_by_group_and_absences_by_kind():
         assert wanted in text
 
 
-def test_what_the_team_could_not_tell_is_a_dash_not_a_zero():
+def test_what_the_team_could_not_tell_has_no_line_and_is_no_zero():
     text = said(seen=Seen())
-    assert "Petugas layanan di tempat –" in text
-    assert "Keadaan layanan : –" in text
+    for heading in ("Petugas layanan", "Pelayanan", "Keadaan layanan", "Jumlah orang"):
+        assert heading not in text
     assert "Tidak ada alasan yang disampaikan." in text
+    counted = said(seen=Seen(service_staff=1, minimum=2))
+    assert "Petugas layanan di tempat 1 orang Jumlah minimum" in counted
+    assert "presensi" not in counted
     assert "Petugas layanan di tempat 0 orang" in said(seen=Seen(service_staff=0))
 
 
@@ -95,6 +106,29 @@ def test_who_signs_or_why_nobody_does(signing, wanted, absent):
     assert [each for each in wanted if each not in text] == []
     assert [each for each in absent if each in text] == []
     assert "Ketua tim" in text
+
+
+@pytest.mark.parametrize("how", ["signed", "refused", "nobody"])
+def test_a_signed_paper_has_nothing_left_to_fill_in(how):
+    at = datetime(2026, 11, 24, 10, 5)
+    paper = a_record(signing=Signing(how, "Lurah", "Ketua RW", at))
+    pdf = berita_acara_sidak(paper, WIB)
+    assert blanks(pdf) == 0
+    text = words(pdf)
+    assert "Kantor tidak menyampaikan pernyataan." in text
+    assert "24 November 2026, 10.05 WIB." in text
+    assert "Nama :" not in text
+    assert ("Ditandatangani pada" in text) == (how == "signed")
+
+
+def test_a_paper_to_be_signed_by_hand_has_lines_for_it():
+    pdf = berita_acara_sidak(a_record(), WIB)
+    # The end, four for the office's word, name and position of three who may sign.
+    assert blanks(pdf) == 1 + 4 + 2 * 3
+    ended = a_record(ended_at=datetime(2026, 11, 24, 10, 1))
+    assert "tiba pukul 09.40 WIB, selesai pukul 10.01 WIB" in words(
+        berita_acara_sidak(ended, WIB)
+    )
 
 
 def test_a_corrected_result_shows_its_version_and_keeps_the_one_before():
