@@ -94,7 +94,7 @@ REFUSED = "Tidak ada/menolak menandatangani, disaksikan oleh"
         (Signing("signed", "Sekretaris"), (HIGHEST, "Sekretaris"), (REFUSED,)),
         (
             Signing("refused", witness="Ketua RW"),
-            (REFUSED, "Pejabat di tempat menolak", "Ketua RW"),
+            (f"Pejabat di tempat menolak menandatangani. {REFUSED} Jabatan: Ketua RW",),
             (HIGHEST,),
         ),
         (Signing("nobody"), (REFUSED, "Tidak ada pejabat yang"), (HIGHEST,)),
