@@ -11,6 +11,7 @@ CORE = ("simulation", "inspections", "models", "features", "data")
 #: Exceptions, by file, each with its reason.
 CLOCK_READERS = {
     "data/city.py": "the one place that reads the clock for a command or a page",
+    "data/idle_connections.py": "how long a connection lay idle",
     "data/database.py": "waits for a lock with a time limit; no result depends on it",
 }
 ENVIRONMENT_READERS = {
