@@ -26,8 +26,12 @@ REASONS = (
     "impossible_date",
     "clock_reset",
     "future",
+    "before_install",
+    "clock_jump",
     "bad_direction",
 )
+#: Of these the record is whole but for the device's clock, which may be corrected.
+CLOCK_DOUBTS = ("clock_reset", "future", "before_install", "clock_jump")
 
 PUNCH_COLUMNS = {
     "line": "int64",
@@ -44,6 +48,8 @@ EVENT_COLUMNS = {
     "kind": "str",
     "at": "datetime64[us]",
 }
+#: A refused record that is whole but for its time: a punch as the device told it.
+DOUBTED_COLUMNS = {**PUNCH_COLUMNS, "reason": "str"}
 REJECT_COLUMNS = {"line": "int64", "reason": "str", "raw": "object", "secret": "str"}
 
 #: What the rows themselves say about where they come from: the number a device has
@@ -127,6 +133,10 @@ class Parsed:
         The serial number the file itself names.
     notices
         What the reader should know, such as columns left out.
+    doubted
+        Those of the rejects that are whole but for their time (``CLOCK_DOUBTS``), as
+        the device told them; only formats whose records come in the order of writing
+        give them.
     """
 
     punches: pd.DataFrame
@@ -137,6 +147,7 @@ class Parsed:
     notices: tuple[Remark, ...] = ()
     events: pd.DataFrame = field(default_factory=lambda: no_rows(EVENT_COLUMNS))
     day_marks: pd.DataFrame = field(default_factory=lambda: no_rows({"line": "int64"}))
+    doubted: pd.DataFrame = field(default_factory=lambda: no_rows(DOUBTED_COLUMNS))
 
     @property
     def lines(self) -> int:
