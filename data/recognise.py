@@ -13,9 +13,11 @@ from data.formats import (
     canonical,
     day_report,
     fingerspot,
+    frappe,
     glg,
     hikvision,
     jsonlines,
+    odoo,
     scan_report,
 )
 from data.formats.base import (
@@ -46,6 +48,8 @@ FORMATS: dict[str, Format] = {
     glg.NAME: glg,
     scan_report.NAME: scan_report,
     day_report.NAME: day_report,
+    frappe.NAME: frappe,
+    odoo.NAME: odoo,
 }
 
 #: First bytes of files that are no text, and what they are.

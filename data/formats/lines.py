@@ -38,8 +38,13 @@ def blocks(file: BinaryIO, size: int = BLOCK_BYTES) -> Iterator[Block]:
     >>> [(block.data, block.line) for block in blocks(io.BytesIO(b"abc\nde\nf"), 3)]
     [(b'abc\n', 1), (b'de\nf', 2)]
     """
+    yield from blocks_of(opened(file), size)
+
+
+def blocks_of(source: Source, size: int = BLOCK_BYTES) -> Iterator[Block]:
+    """Yield what can be read, and is UTF-8 already, in blocks."""
     line, waiting = 1, b""
-    for data in filter(None, _whole_lines(opened(file), size)):
+    for data in filter(None, _whole_lines(source, size)):
         if waiting:
             yield Block(waiting, line, last=False)
             line += waiting.count(b"\n")

@@ -177,7 +177,8 @@ def read(
     day_first, said = order(*moments(telling), True, received_at)
     found = replace(found, day_first=day_first)
     notices = tuple(remark for remark in (*_notices(found), said) if remark)
-    yield replace(part(replace(rows, table=found), received_at), notices=notices)
+    begun = part(replace(rows, table=found), received_at)
+    yield replace(begun, notices=(*notices, *begun.notices))
     file.seek(begin)
     for block in islice(blocks(file), 1, None):
         yield part(cut(block, found), received_at)
