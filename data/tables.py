@@ -114,6 +114,39 @@ rejects = sa.Table(
     sa.Index(None, "batch"),
 )
 
+#: Refused lines that are whole but for the device's clock, as it told them, with the
+#: believed records around them in the file: what a correction is worked out from.
+doubted_punches = sa.Table(
+    "doubted_punches",
+    metadata,
+    _batch(),
+    _column("line", "integer"),
+    _column("reason", "text"),
+    _column("device", "text"),
+    _column("pin", "text"),
+    _column("read_at", "instant"),
+    _column("direction", "choice"),
+    _column("verify", "integer", empty=True),
+    _column("previous_line", "integer"),
+    _column("previous_at", "instant", empty=True),
+    _column("next_at", "instant", empty=True),
+    sa.Index(None, "batch"),
+)
+
+#: Which refused lines became punches after all: ``batch`` wrote line ``line`` of batch
+#: ``refused_in`` as the punch of ``punched_at``, give or take ``uncertain_seconds``.
+repairs = sa.Table(
+    "repairs",
+    metadata,
+    _column("refused_in", "integer"),
+    _column("line", "integer"),
+    _batch(),
+    _column("punched_at", "instant"),
+    _column("uncertain_seconds", "integer"),
+    sa.PrimaryKeyConstraint("refused_in", "line"),
+    sa.Index(None, "batch"),
+)
+
 device_events = sa.Table(
     "device_events",
     metadata,

@@ -15,7 +15,14 @@ from sqlalchemy.engine import Connection
 
 from data.schemas import TABLES
 from data.store.frames import read_frame, to_micros
-from data.tables import REGISTRY, batches, punches, quarantine, rejects
+from data.tables import (
+    REGISTRY,
+    batches,
+    doubted_punches,
+    punches,
+    quarantine,
+    rejects,
+)
 from data.web_tables import (
     clarifications,
     login_attempts,
@@ -99,8 +106,13 @@ def drop_quarantine_of_persons(
 
 
 def blank_rejects(db: Connection, before: datetime, offset: timedelta) -> int:
-    """Empty the bytes of lines refused before a moment; reason and place stay."""
-    old = rejects.c.batch.in_(_batches_before(before, offset))
+    """Empty the bytes of lines refused before a moment; reason and place stay.
+
+    What could still be corrected of them goes too: it holds when somebody was there.
+    """
+    past = _batches_before(before, offset)
+    db.execute(sa.delete(doubted_punches).where(doubted_punches.c.batch.in_(past)))
+    old = rejects.c.batch.in_(past)
     filled = sa.func.length(rejects.c.raw) > 0
     change = sa.update(rejects).where(old, filled).values(raw=b"")
     return db.execute(change).rowcount

@@ -15,6 +15,7 @@ _COLUMNS = ("entry", "at", "action", "service_date", "reason", "detail")
 
 
 def upgrade() -> None:
+    _clock_repairs()
     op.create_table(
         "accounts",
         sa.Column("account", sa.Text(), nullable=False),
@@ -221,6 +222,40 @@ def upgrade() -> None:
     op.add_column("audit", sa.Column("previous", sa.Text(), nullable=True))
     op.add_column("audit", sa.Column("hash", sa.Text(), nullable=True))
     _chain()
+
+
+def _clock_repairs() -> None:
+    op.create_table(
+        "doubted_punches",
+        sa.Column("batch", sa.Integer(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("device", sa.Text(), nullable=False),
+        sa.Column("pin", sa.Text(), nullable=False),
+        sa.Column("read_at", sa.BigInteger(), nullable=False),
+        sa.Column("direction", sa.Text(), nullable=False),
+        sa.Column("verify", sa.Integer(), nullable=True),
+        sa.Column("previous_line", sa.Integer(), nullable=False),
+        sa.Column("previous_at", sa.BigInteger(), nullable=True),
+        sa.Column("next_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["batch"], ["batches.batch"], name=op.f("fk_doubted_punches_batches")
+        ),
+    )
+    op.create_index(op.f("ix_doubted_punches_batch"), "doubted_punches", ["batch"])
+    op.create_table(
+        "repairs",
+        sa.Column("refused_in", sa.Integer(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("batch", sa.Integer(), nullable=False),
+        sa.Column("punched_at", sa.BigInteger(), nullable=False),
+        sa.Column("uncertain_seconds", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch"], ["batches.batch"], name=op.f("fk_repairs_batches")
+        ),
+        sa.PrimaryKeyConstraint("refused_in", "line", name=op.f("pk_repairs")),
+    )
+    op.create_index(op.f("ix_repairs_batch"), "repairs", ["batch"])
 
 
 def _chain() -> None:
