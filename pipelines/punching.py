@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 import pandas as pd
 from sqlalchemy.engine import Connection
 
-from data.formats.base import Format, Parsed
+from data.formats.base import Format, KeyedBy, Parsed
 from data.formats.verdicts import PERSONAL_DIGITS, SECRET
 from data.identity import pin_pseudonyms, pseudonyms
 from data.knowledge import Known
@@ -15,6 +16,7 @@ from data.store.files import write_events, write_rejects
 from data.store.punches import write_punches
 from data.store.registry import read_table
 from features.attribution import attributed
+from pipelines.doubting import installed_on, without_early, write_doubts
 from pipelines.log_report import FileReport
 
 
@@ -36,6 +38,11 @@ class Intake:
     #: What the user said about all files.
     device: str | None = None
     format: Format | None = None
+
+    @cached_property
+    def installed(self) -> pd.Series:
+        """First day of each device, by device."""
+        return installed_on(self.devices)
 
 
 def read_intake(
@@ -91,7 +98,8 @@ def write_part(
     Unregistered
         The rows' own devices or offices are not all known.
     """
-    punches = _pseudonymous(intake, batch, part)
+    part = without_early(part, batch.device, intake.installed)
+    punches = _pseudonymous(intake, batch, part.punches, part.keyed_by)
     found = attributed(punches, intake.devices, intake.enrolments, intake.staff)
     recorded_at = known_since(punches["punched_at"], intake.rule)
     nobody = found["person"].isna()
@@ -102,6 +110,9 @@ def write_part(
     _write_events(db, intake, batch, part)
     rejects = _masked(intake, batch, part).assign(source=batch.source)
     write_rejects(db, rejects, batch.number, intake.offset)
+    if len(part.doubted):
+        doubted = _pseudonymous(intake, batch, part.doubted, part.keyed_by)
+        write_doubts(db, doubted, punches, batch.number, intake.offset)
     past = new + unknown if intake.rule.policy == "backfill" else 0
     # A file without a single good line still is its device's.
     own = [batch.device] if batch.device else punches["device"].unique()
@@ -140,16 +151,17 @@ def known_since(at: pd.Series, rule: Recording) -> pd.Series:
     return pd.Series(moment, at.index, dtype="datetime64[us]")
 
 
-def _pseudonymous(intake: Intake, batch: Batch, part: Parsed) -> pd.DataFrame:
+def _pseudonymous(
+    intake: Intake, batch: Batch, punches: pd.DataFrame, keyed_by: KeyedBy
+) -> pd.DataFrame:
     """Return the punches with their device, and pseudonyms for pins."""
-    punches = part.punches
     if batch.device is not None:
         punches = punches.assign(device=pd.Series(batch.device, punches.index, "str"))
-    known = intake.offices if part.keyed_by == "office" else intake.registered
+    known = intake.offices if keyed_by == "office" else intake.registered
     unknown = set(punches["device"].dropna().unique()) - known - {batch.device}
     if unknown or punches["device"].isna().any():
         raise Unregistered(unknown)
-    if part.keyed_by == "office":
+    if keyed_by == "office":
         return punches.assign(pin=pseudonyms(intake.key, punches["pin"], "staff"))
     if batch.device is not None:
         purpose = f"pin:{batch.device}"
