@@ -18,6 +18,7 @@ from data.formats import (
     hikvision,
     jsonlines,
     odoo,
+    parquet,
     scan_report,
 )
 from data.formats.base import (
@@ -45,6 +46,7 @@ FORMATS: dict[str, Format] = {
     hikvision.NAME: hikvision,
     canonical.NAME: canonical,
     jsonlines.NAME: jsonlines,
+    parquet.NAME: parquet,
     glg.NAME: glg,
     scan_report.NAME: scan_report,
     day_report.NAME: day_report,
@@ -195,7 +197,7 @@ def sniff(data: bytes, *, received_at: datetime, offset: timedelta) -> Explanati
     Parameters
     ----------
     data
-        The first ``HEAD_BYTES`` of the file, or all of it.
+        The first ``HEAD_BYTES`` of the file, or all of it, which Parquet needs.
     received_at, offset
         As for ``Format.parse``.
 
@@ -215,14 +217,14 @@ def sniff(data: bytes, *, received_at: datetime, offset: timedelta) -> Explanati
     if likeness.share < RECOGNISED:
         empty = no_rows(PUNCH_COLUMNS)
         return Explanation(None, found.NAME, why, differences(head), empty, 0)
-    text = BytesIO(_text(head))
-    parts = list(found.parse(text, received_at=received_at, offset=offset))
-    rows = pd.concat([part.punches for part in parts]).head(SHOWN_ROWS)
+    # Parquet tells at its end what stands at its beginning.
+    text = data if found is parquet else _text(head)
+    first = next(found.parse(BytesIO(text), received_at=received_at, offset=offset))
     return Explanation(
         found.NAME,
         found.NAME,
         why,
         likeness.differences if likeness.share < 1 else (),
-        rows.assign(pin=HIDDEN),
-        sum(len(part.rejects) for part in parts),
+        first.punches.head(SHOWN_ROWS).assign(pin=HIDDEN),
+        len(first.rejects),
     )
