@@ -15,6 +15,7 @@ from pipelines.commands import (
     night,
     operation,
     outputs,
+    rejects,
     setup,
     users,
     web,
@@ -34,7 +35,7 @@ app.command("import")(intake.import_)
 app.command("ingest")(intake.ingest)
 app.command("formats")(intake.formats)
 app.command("sniff")(intake.sniff)
-app.command("rejects")(intake.rejects)
+app.command("rejects")(rejects.rejects)
 app.command("nightly")(night.nightly)
 app.command("release")(night.release)
 app.command("schedule")(night.schedule)

@@ -28,16 +28,12 @@ def write_doubted(
     return bulk_insert(db, doubted_punches, values)
 
 
-def read_doubted(
-    db: Connection, offset: timedelta, device: str | None = None
-) -> pd.DataFrame:
+def read_doubted(db: Connection, offset: timedelta) -> pd.DataFrame:
     """Return the records of ``write_doubted`` with ``batch`` and ``source``.
 
-    In the order of batch and line; of one device, or of all.
+    In the order of batch and line.
     """
     rows = sa.select(doubted_punches, batches.c.source).join(batches)
-    if device is not None:
-        rows = rows.where(doubted_punches.c.device == device)
     order = doubted_punches.c.batch, doubted_punches.c.line
     return read_frame(db, rows.order_by(*order), offset)
 
