@@ -190,6 +190,21 @@ states = sa.Table(
     sqlite_with_rowid=False,
 )
 
+#: What a night found changed in the states of a day that one before had worked out.
+state_changes = sa.Table(
+    "state_changes",
+    metadata,
+    _column("service_date", "day"),
+    _column("office_code", "text"),
+    _column("state_before", "text"),
+    _column("state_after", "text"),
+    _column("half_hours", "integer"),
+    _column("known_before_at", "instant"),
+    _column("noted_at", "instant"),
+    _column("batch", "integer", empty=True),
+    sa.Index(None, "service_date"),
+)
+
 alerts = sa.Table(
     "alerts",
     metadata,

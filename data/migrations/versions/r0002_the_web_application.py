@@ -218,6 +218,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_sessions")),
     )
     op.create_index(op.f("ix_sessions_account"), "sessions", ["account"], unique=False)
+    op.create_table(
+        "state_changes",
+        sa.Column("service_date", sa.Date(), nullable=False),
+        sa.Column("office_code", sa.Text(), nullable=False),
+        sa.Column("state_before", sa.Text(), nullable=False),
+        sa.Column("state_after", sa.Text(), nullable=False),
+        sa.Column("half_hours", sa.Integer(), nullable=False),
+        sa.Column("known_before_at", sa.BigInteger(), nullable=False),
+        sa.Column("noted_at", sa.BigInteger(), nullable=False),
+        sa.Column("batch", sa.Integer(), nullable=True),
+    )
+    op.create_index(
+        op.f("ix_state_changes_service_date"),
+        "state_changes",
+        ["service_date"],
+        unique=False,
+    )
     op.add_column("audit", sa.Column("account", sa.Text(), nullable=True))
     op.add_column("audit", sa.Column("previous", sa.Text(), nullable=True))
     op.add_column("audit", sa.Column("hash", sa.Text(), nullable=True))
