@@ -15,6 +15,7 @@ from data.database import night_lock, reading, transaction
 from data.devices import candidates, first_registered
 from data.errors import UserError
 from data.formats.base import Format, Parsed, Remark
+from data.formats.mapped import mapped_log
 from data.recognise import HEAD_BYTES, differences, format_named, nearest, recognised
 from data.registry.recording import Recording
 from data.settings import Settings
@@ -129,6 +130,9 @@ def _ingest(engine: Engine, intake: Intake, file: LogFile) -> FileReport:
     try:
         file = file.unfolded()
         head, digest = file.head(HEAD_BYTES), file.digest()
+        learned = None if intake.format else mapped_log(head, intake.maps)
+        if learned is not None:
+            return _take_in(engine, intake, file, learned, learned.digest(digest))
         log = intake.format or recognised(head)
         if log is None:
             return _unknown_format(file, head)

@@ -11,8 +11,10 @@ from data.formats.base import Format, KeyedBy, Parsed
 from data.formats.verdicts import PERSONAL_DIGITS, SECRET
 from data.identity import pin_pseudonyms, pseudonyms
 from data.knowledge import Known
+from data.maps.mapping import Mapping
 from data.registry.recording import Recording
 from data.store.files import write_events, write_rejects
+from data.store.maps import read_maps
 from data.store.punches import write_punches
 from data.store.registry import read_table
 from features.attribution import attributed
@@ -38,6 +40,8 @@ class Intake:
     #: What the user said about all files.
     device: str | None = None
     format: Format | None = None
+    #: What was learned of the city's own columns.
+    maps: tuple[Mapping, ...] = ()
 
     @cached_property
     def installed(self) -> pd.Series:
@@ -68,6 +72,7 @@ def read_intake(
         tables["staff"],
         frozenset(tables["devices"]["device"]),
         frozenset(tables["offices"]["office_code"]),
+        maps=read_maps(db),
     )
 
 
