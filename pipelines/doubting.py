@@ -40,6 +40,10 @@ def without_early(part: Parsed, device: str | None, installed: pd.Series) -> Par
         staff number, are no devices.
     """
     punches = part.punches
+    if device is None and len(part.doubted):
+        # A refused record of an unknown device makes no file wait.
+        named = part.doubted["device"].isin(installed.index)
+        part = replace(part, doubted=part.doubted[named].reset_index(drop=True))
     # Most files are later than every device, which is cheap to see.
     if part.keyed_by == "office" or not punches["punched_at"].min() < installed.max():
         return part
