@@ -12,6 +12,7 @@ from data.formats import (
     attlog,
     canonical,
     day_report,
+    epresensi,
     fingerspot,
     frappe,
     glg,
@@ -26,6 +27,7 @@ from data.formats.base import (
     RECOGNISED,
     Format,
     Likeness,
+    Parsed,
     Remark,
     no_rows,
 )
@@ -50,6 +52,7 @@ FORMATS: dict[str, Format] = {
     glg.NAME: glg,
     scan_report.NAME: scan_report,
     day_report.NAME: day_report,
+    epresensi.NAME: epresensi,
     frappe.NAME: frappe,
     odoo.NAME: odoo,
 }
@@ -79,7 +82,7 @@ class Explanation:
     differences
         What keeps the file from being in the nearest format.
     rows
-        The first rows as they would be read, pins hidden; empty where unknown.
+        The first rows as they would be read, persons hidden; empty where unknown.
     rejects
         Number of records among the first bytes that would be refused.
     """
@@ -225,6 +228,13 @@ def sniff(data: bytes, *, received_at: datetime, offset: timedelta) -> Explanati
         found.NAME,
         why,
         likeness.differences if likeness.share < 1 else (),
-        first.punches.head(SHOWN_ROWS).assign(pin=HIDDEN),
+        _shown(first),
         len(first.rejects),
     )
+
+
+def _shown(part: Parsed) -> pd.DataFrame:
+    """Return the first rows, without what would name a person."""
+    if part.punches.empty and len(part.day_marks):
+        return part.day_marks.head(SHOWN_ROWS).assign(staff_number=HIDDEN)
+    return part.punches.head(SHOWN_ROWS).assign(pin=HIDDEN)

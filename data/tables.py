@@ -158,6 +158,22 @@ device_events = sa.Table(
     sa.Index(None, "device"),
 )
 
+#: Attendance by the day, each version of a person's day in the batch that brought it;
+#: no half hour's state reads it.
+day_marks = sa.Table(
+    "day_marks",
+    metadata,
+    _column("day", "day"),
+    _column("staff_number", "text"),
+    _column("mark", "choice"),
+    _column("details", "text"),
+    _column("shift", "flag", empty=True),
+    _column("recorded_at", "instant"),
+    _batch(),
+    sa.PrimaryKeyConstraint("day", "staff_number", "batch"),
+    sqlite_with_rowid=False,
+)
+
 #: Up to when a device said (heartbeat) or the city said (complete) all is there.
 coverage_marks = sa.Table(
     "coverage_marks",

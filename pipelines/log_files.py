@@ -88,11 +88,13 @@ class LogFile:
 def _left_out(sheets: int) -> tuple[Remark, ...]:
     if not sheets:
         return ()
-    text = (
-        "Only the workbook's first sheet is read; sheets left out: {count}. "
-        "Save each that holds a log as a file of its own."
+    return (
+        Remark(
+            "Only the workbook's first sheet is read; sheets left out: {count}. "
+            "Save each that holds a log as a file of its own.",
+            {"count": sheets},
+        ),
     )
-    return (Remark(text, {"count": sheets}),)
 
 
 def log_files(paths: Sequence[Path], settings: Settings) -> list[LogFile]:

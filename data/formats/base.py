@@ -50,6 +50,15 @@ EVENT_COLUMNS = {
 }
 #: A refused record that is whole but for its time: a punch as the device told it.
 DOUBTED_COLUMNS = {**PUNCH_COLUMNS, "reason": "str"}
+#: Attendance by the day; ``mark`` and ``details`` as in ``data.formats.day_cells``.
+DAY_MARK_COLUMNS = {
+    "line": "int64",
+    "staff_number": "str",
+    "day": "datetime64[us]",
+    "mark": "str",
+    "details": "str",
+    "shift": "boolean",
+}
 REJECT_COLUMNS = {"line": "int64", "reason": "str", "raw": "object", "secret": "str"}
 
 #: What the rows themselves say about where they come from: the number a device has
@@ -124,7 +133,8 @@ class Parsed:
         bytes. Where ``secret`` holds a staff number, the bytes hold ``~`` in its
         place.
     events, day_marks
-        Device events, and attendance by the day, which no format gives yet.
+        Device events, and attendance by the day: ``staff_number`` does not leave the
+        process as it is.
     other
         Number of lines that are no records: headers, titles, blanks, checksums.
     keyed_by
@@ -146,7 +156,7 @@ class Parsed:
     serial: str | None = None
     notices: tuple[Remark, ...] = ()
     events: pd.DataFrame = field(default_factory=lambda: no_rows(EVENT_COLUMNS))
-    day_marks: pd.DataFrame = field(default_factory=lambda: no_rows({"line": "int64"}))
+    day_marks: pd.DataFrame = field(default_factory=lambda: no_rows(DAY_MARK_COLUMNS))
     doubted: pd.DataFrame = field(default_factory=lambda: no_rows(DOUBTED_COLUMNS))
 
     @property

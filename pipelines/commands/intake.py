@@ -162,7 +162,6 @@ def sniff(
     file: Annotated[Path, typer.Argument(metavar="FILE")], lang: InLang = None
 ) -> None:
     """Say what a file is, why, and how its first rows would be read."""
-    from data.recognise import HEAD_BYTES
     from data.recognise import sniff as explain
     from pipelines.log_files import LogFile
 
@@ -171,9 +170,10 @@ def sniff(
         if path.is_dir():
             raise typer.BadParameter(f"{str(path)!r} is a folder; name one file")
         log = LogFile(path, path.name).unfolded()
-        found = explain(
-            log.head(HEAD_BYTES), received_at=city.now, offset=city.settings.offset
-        )
+        with log.open() as content:
+            found = explain(
+                content.read(), received_at=city.now, offset=city.settings.offset
+            )
         words = reader_lang(city, lang)
         print(f"format: {found.format or '-'}  ({found.nearest})")
         from web.wording import translate

@@ -1,9 +1,11 @@
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from data.errors import UserError
 from data.recognise import differences, format_named, nearest, recognised, sniff
+from tests.data.formats.matrices import NUMBER, matrix, person
 from tests.data.formats.reading import RECEIVED_AT, WIB, attlog_line
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -74,6 +76,14 @@ def test_sniffing_shows_rows_without_a_pin() -> None:
     assert found.rejects == 1
     assert found.rows["direction"].tolist() == ["out"]
     assert "4711" not in found.rows.to_csv() + str(found)
+
+
+def test_sniffing_a_matrix_shows_days_without_a_number() -> None:
+    data = matrix(person(d1="TL5m"))
+    found = sniff(data, received_at=datetime(2024, 6, 1), offset=WIB)
+    assert found.format == "epresensi"
+    assert found.rows["details"].tolist() == ["late:5", "", "", "", ""]
+    assert NUMBER not in found.rows.to_csv() + str(found)
 
 
 def test_sniffing_an_unknown_file_names_the_nearest_format() -> None:

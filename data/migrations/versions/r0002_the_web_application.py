@@ -243,6 +243,23 @@ def upgrade() -> None:
 
 def _clock_repairs() -> None:
     op.create_table(
+        "day_marks",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("staff_number", sa.Text(), nullable=False),
+        sa.Column("mark", sa.Text(), nullable=False),
+        sa.Column("details", sa.Text(), nullable=False),
+        sa.Column("shift", sa.Boolean(), nullable=True),
+        sa.Column("recorded_at", sa.BigInteger(), nullable=False),
+        sa.Column("batch", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch"], ["batches.batch"], name=op.f("fk_day_marks_batches")
+        ),
+        sa.PrimaryKeyConstraint(
+            "day", "staff_number", "batch", name=op.f("pk_day_marks")
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "doubted_punches",
         sa.Column("batch", sa.Integer(), nullable=False),
         sa.Column("line", sa.Integer(), nullable=False),
