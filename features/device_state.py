@@ -118,7 +118,11 @@ class Contacts:
 
 
 def evidence_of(
-    devices: pd.DataFrame, hours: pd.DataFrame, spoke: pd.DataFrame, said: Contacts
+    devices: pd.DataFrame,
+    hours: pd.DataFrame,
+    spoke: pd.DataFrame,
+    said: Contacts,
+    over_on: date | None = None,
 ) -> tuple[pd.DatetimeIndex, Codes]:
     """Return the days, in order, and what each says of each device.
 
@@ -132,6 +136,9 @@ def evidence_of(
         One row per device and day with a punch: ``device, service_date``.
     said
         What is known besides.
+    over_on
+        The last day that is over: later ones, with rows still to come, say nothing by
+        being silent. None: all are over.
 
     Notes
     -----
@@ -140,6 +147,7 @@ def evidence_of(
     """
     days = pd.DatetimeIndex(hours["service_date"].unique()).sort_values()
     asked = _asked(devices, hours, days)
+    asked &= days <= pd.Timestamp(over_on or date.max)
     has_row = _marked(devices, spoke, days)
     all_silent = ~(has_row & asked).any(axis=0) & (asked.sum(axis=0) > 1)
     found = np.where(asked & ~all_silent, SILENT, NOT_ASKED).astype("int8")
@@ -183,6 +191,7 @@ def device_states(
     hours: pd.DataFrame,
     spoke: pd.DataFrame,
     said: Contacts,
+    over_on: date | None = None,
 ) -> pd.DataFrame:
     """Return how likely each device works at the end of a day, and in a word.
 
@@ -192,7 +201,7 @@ def device_states(
         Devices that stand somewhere on it are looked at; later days are not.
     devices
         Registry table as known.
-    hours, spoke, said
+    hours, spoke, said, over_on
         As in :func:`evidence_of`.
 
     Returns
@@ -204,7 +213,7 @@ def device_states(
     """
     here = standing(devices, day).sort_values("device", ignore_index=True)
     past = hours[hours["service_date"] <= pd.Timestamp(day)]
-    days, evidence = evidence_of(here, past, spoke, said)
+    days, evidence = evidence_of(here, past, spoke, said, over_on)
     asked = (evidence != NOT_ASKED).any(axis=1)
     heard = np.isin(evidence, (SPOKE, QUIET, HELD)).any(axis=1)
     works = np.full(len(here), np.nan)

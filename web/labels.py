@@ -223,6 +223,10 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "silent": "device silent that day",
         "covered": "devices with data",
         "no_roster": "no staff known",
+        "day_present": "present by the e-Presensi, that day",
+        "day_away": "on duty elsewhere or on leave by the e-Presensi, that day",
+        "day_absent": "absent by the e-Presensi, that day",
+        "day_unsure": "shift staff absent at a weekend by the e-Presensi, that day",
         "silent_days": "days without data",
         "heard": "last data",
         "never": "never",
@@ -233,6 +237,20 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "before_install": "scans from before the device was there",
         "future": "scans in the future",
         "impossible_date": "scans with an impossible date",
+    },
+    # Whether a device works: a question about the device, never about its office.
+    "device_state": {
+        "working": "works",
+        "uncertain": "not certain: silent for a short time",
+        "not_delivering": "sends no data",
+        "never_heard": "has never sent data",
+    },
+    # Whether all devices of an office have told a day to its end.
+    "day_state": {
+        "provisional": "provisional",
+        "final": "final",
+        "reopened": "reopened by late data",
+        "no_device": "no attendance device",
     },
     # What can be said of scans under a wrong clock.
     "repair": {

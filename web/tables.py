@@ -34,6 +34,8 @@ _LABELLED = {
     **{"explained": "explained", "outcome": "outcome", "cause": "cause"},
     **{"role": "role", "access": "access"},
     **{"problem": "evidence", "status": "repair"},
+    **{"state_before": "state", "state_after": "state"},
+    **{"day_state": "day_state", "device_state": "device_state"},
 }
 #: Columns of space-separated codes, each perhaps with a number: ``punch:2``.
 _CODED = {

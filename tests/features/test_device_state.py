@@ -194,6 +194,15 @@ def test_weekends_and_the_time_before_it_was_installed_ask_nothing() -> None:
     assert told(*BOTH, day=sunday, D=WEEKS, E=WEEKS[:5])["E"] == "working"
 
 
+def test_a_day_that_is_not_over_asks_nothing_but_its_rows_count() -> None:
+    devices, none = frame("devices", [a_device()]), Contacts(NO_MARKS, NO_MARKS)
+    for spoke in (WEEKS[:-1], WEEKS[-1:]):
+        over_on = WEEKS[-2].date()
+        found = device_states(DAY, devices, hours(), marks(D=spoke), none, over_on)
+        assert found["device_state"].tolist() == ["working"]
+        assert found["working"].between(0.99, 1).all()
+
+
 def test_a_day_declared_complete_is_no_silence() -> None:
     said = Contacts(complete=marks(E=WEEKS[-4:]), held=NO_MARKS)
     assert told(*BOTH, said=said, D=WEEKS, E=WEEKS[:-4])["E"] == "working"

@@ -9,9 +9,17 @@ import pandas as pd
 import pytest
 
 from data.database import reading
+from data.knowledge import Known
 from data.settings import load_settings
 from data.store.derived import read_rows
+from pipelines.device_health import (
+    about_day,
+    about_devices,
+    completeness_now,
+    devices_now,
+)
 from pipelines.founding import found
+from pipelines.known import read_facts
 from pipelines.steps import derive
 from pipelines.tonight import Night
 from tests.builders import (
@@ -159,3 +167,70 @@ def test_a_night_that_knows_less_than_the_last_notes_nothing(city: Malang) -> No
     noted = len(stored(city, "state_changes"))
     derived(city, WEDNESDAY, FIRST)
     assert len(stored(city, "state_changes")) == noted
+
+
+def day_states(city: Malang, day: date, at: str = SECOND) -> dict[str, str]:
+    """Whether each office's day is provisional, final or reopened."""
+    with city.at(at) as opened:
+        rows = completeness_now(opened, day)
+    return dict(zip(rows["office_code"], rows["day_state"], strict=True))
+
+
+def test_a_day_is_provisional_until_every_device_has_passed_its_end(
+    city: Malang,
+) -> None:
+    assert day_states(city, FRIDAY) == {"A": "final", "B": "provisional"}
+    city.hear_stick("B", scans(MONDAY), at=SECOND)
+    assert day_states(city, FRIDAY) == {"A": "final", "B": "final"}
+    assert day_states(city, MONDAY) == {"A": "provisional", "B": "provisional"}
+
+
+def test_late_rows_reopen_a_final_day_until_a_night_has_looked_at_it(
+    city: Malang,
+) -> None:
+    late = [a_scan("2", "2024-04-19 10:00"), a_scan("2", "2024-04-19 10:30")]
+    city.hear_stick("A", late, at=SECOND)
+    assert day_states(city, FRIDAY)["A"] == "reopened"
+    derived(city, THURSDAY, SECOND)
+    assert day_states(city, FRIDAY)["A"] == "final"
+
+
+def test_doctor_and_states_tell_what_is_provisional_and_what_changed(
+    city: Malang,
+) -> None:
+    city.hear_stick("B", scans(MONDAY, TUESDAY), at=SECOND)
+    derived(city, THURSDAY, SECOND)
+    with city.at(SECOND) as opened, reading(opened.engine) as db:
+        facts = read_facts(db, opened.settings, Known(opened.now))
+        told = {
+            each.text.split()[0]: each.facts
+            for each in about_devices(db, opened, facts)
+        }
+        (of_tuesday,) = about_day(facts, TUESDAY)
+        assert about_day(facts, FRIDAY) == []
+    # A's device has told Monday until its last punch, B's Tuesday.
+    assert told["At"] == {
+        "at": pd.Timestamp(SECOND),
+        "half_hours": 31,
+        "days": 3,
+    }
+    assert told["{count}"]["first"] == MONDAY
+    assert told["Devices:"]["working"] == 2
+    assert of_tuesday.facts == {"count": 2, "offices": 2}
+
+
+def test_a_device_silent_for_days_is_told_and_its_late_file_clears_it(
+    city: Malang,
+) -> None:
+    later, at = "2024-05-03T20:15", "2024-05-03T20:00"
+    weeks = [day.date() for day in pd.bdate_range(TUESDAY, "2024-05-03")]
+    city.hear_stick("A", scans(*weeks), at=at)
+
+    def of(office: str) -> str:
+        with city.at(later) as opened:
+            rows = devices_now(opened).set_index("device")["device_state"]
+        return str(rows[DEVICES[office]])
+
+    assert (of("A"), of("B")) == ("working", "not_delivering")
+    city.hear_stick("B", scans(MONDAY, *weeks), at=later)
+    assert (of("A"), of("B")) == ("working", "working")
