@@ -12,6 +12,7 @@ from data.errors import SidakError, UserError
 from pipelines.commands import (
     checks,
     intake,
+    maps,
     night,
     operation,
     outputs,
@@ -33,6 +34,7 @@ app.command("init")(setup.init)
 app.command("demo")(setup.demo)
 app.command("import")(intake.import_)
 app.command("ingest")(intake.ingest)
+app.command("map")(maps.map_)
 app.command("formats")(intake.formats)
 app.command("sniff")(intake.sniff)
 app.command("rejects")(rejects.rejects)

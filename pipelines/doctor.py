@@ -109,19 +109,22 @@ def _learned(db: Connection) -> list[Notice]:
     """Tell of the city's own columns, and of what counts where its files lack one."""
     found = []
     for each in read_maps(db):
-        columns = ", ".join(f"{ours}={its}" for ours, its in each.columns.items())
-        lacking = ", ".join(
-            f"{name}={value or '?'}" for name, value in unfilled(each).items()
-        )
-        facts = {"table": each.target}
-        text = "Learned columns of {table}: {columns}."
-        found.append(Notice(text, facts | {"columns": columns}))
-        if lacking:
-            text = (
-                "Files of {table} read so lack columns; what counts instead "
-                "(? unknown): {lacking}."
+        columns = [f"{ours}={theirs}" for ours, theirs in each.columns.items()]
+        found.append(
+            Notice(
+                "Learned columns of {table}: {columns}.",
+                {"table": each.target, "columns": columns},
             )
-            found.append(Notice(text, facts | {"lacking": lacking}))
+        )
+        lacking = [f"{name}={value or '?'}" for name, value in unfilled(each).items()]
+        if lacking:
+            found.append(
+                Notice(
+                    "Files of {table} read so lack columns; what counts instead "
+                    "(? unknown): {lacking}.",
+                    {"table": each.target, "lacking": lacking},
+                )
+            )
     return found
 
 

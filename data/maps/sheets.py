@@ -4,7 +4,15 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from data.maps.mapping import Mapping, accepted_columns, fingerprint, place_of, table_of
+from data.formats.base import UNKNOWN_DIRECTION
+from data.maps.mapping import (
+    LOG,
+    Mapping,
+    accepted_columns,
+    fingerprint,
+    place_of,
+    table_of,
+)
 from data.registry.sheets import Sheet
 
 #: Names of months, by their first three letters, Indonesian and English.
@@ -26,6 +34,10 @@ _MONTHS = {
     )
     for name in names
 }
+#: What counts where a file lacks a column and no default stands in the schema: the
+#: moment of import; two, or one where fewer than four serve the public.
+_ASSUMED = {"recorded_at": "now", "minimum_staff": "2 (1)"}
+
 _SPOKEN = re.compile(r"(\d{1,2})[ -]([A-Za-z]{3})[a-z]*[ -](\d{4})(?!\d)(.*)", re.S)
 _NUMBERED = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)(.*)", re.S)
 
@@ -122,15 +134,26 @@ def unfilled(mapping: Mapping) -> dict[str, str]:
     >>> found["starts"], found["base_office"]
     ('08:00', '')
     """
-    table = table_of(mapping.target)
-    words = {True: "yes", False: "no", None: ""}
-    usual = {each.name: each.default for each in table.columns}
+    if mapping.target == LOG:
+        where = "office_code" if "staff_number" in mapping.columns else "device"
+        usual = {where: "", "direction": UNKNOWN_DIRECTION, "verify": ""}
+        if not {"punched_at", "clock"} & mapping.columns.keys():
+            del usual["direction"]
+    else:
+        columns = {each.name: each for each in table_of(mapping.target).columns}
+        usual = {
+            name: _ASSUMED.get(name, "")
+            or (_text(columns[name].default) if name in columns else "")
+            for name in accepted_columns(mapping.target)
+        }
     return {
-        name: mapping.defaults.get(name, _text(usual.get(name), words))
-        for name in accepted_columns(mapping.target)
+        name: mapping.defaults.get(name, value)
+        for name, value in usual.items()
         if name not in mapping.columns
     }
 
 
-def _text(default: str | bool | None, words: dict[bool | None, str]) -> str:
-    return default if isinstance(default, str) else words[default]
+def _text(default: str | bool | None) -> str:
+    if isinstance(default, bool):
+        return "yes" if default else "no"
+    return default or ""
