@@ -13,6 +13,7 @@ from data.identity import pin_pseudonyms, pseudonyms
 from data.knowledge import Known
 from data.maps.mapping import Mapping
 from data.registry.recording import Recording
+from data.store.day_marks import write_day_marks
 from data.store.files import write_events, write_rejects
 from data.store.maps import read_maps
 from data.store.punches import write_punches
@@ -121,7 +122,8 @@ def write_part(
     past = new + unknown if intake.rule.policy == "backfill" else 0
     # A file without a single good line still is its device's.
     own = [batch.device] if batch.device else punches["device"].unique()
-    return report.plus(part, own, new + unknown, unknown, past)
+    marks = _write_day_marks(db, intake, batch, part)
+    return report.plus(part, own, new + unknown, unknown, past, marks)
 
 
 def _write_events(db: Connection, intake: Intake, batch: Batch, part: Parsed) -> None:
@@ -136,6 +138,15 @@ def _write_events(db: Connection, intake: Intake, batch: Batch, part: Parsed) ->
         raise Unregistered(unknown)
     recorded_at = known_since(events["at"].fillna(intake.rule.now), intake.rule)
     write_events(db, events, recorded_at, batch.number, intake.offset)
+
+
+def _write_day_marks(db: Connection, intake: Intake, batch: Batch, part: Parsed) -> int:
+    """Write attendance by the day; return how many days it says something new of."""
+    marks = part.day_marks
+    names = pseudonyms(intake.key, marks["staff_number"], "staff")
+    recorded_at = known_since(marks["day"], intake.rule)
+    rows = marks.assign(staff_number=names)
+    return write_day_marks(db, rows, recorded_at, batch.number, intake.offset)
 
 
 def known_since(at: pd.Series, rule: Recording) -> pd.Series:

@@ -18,6 +18,7 @@ from data.store.frames import read_frame, to_micros
 from data.tables import (
     REGISTRY,
     batches,
+    day_marks,
     doubted_punches,
     punches,
     quarantine,
@@ -46,6 +47,12 @@ def drop_punches(db: Connection, before: datetime, offset: timedelta) -> int:
     """Delete punches made before a moment of city wall time."""
     old = punches.c.punched_at < to_micros(before, offset)
     return db.execute(sa.delete(punches).where(old)).rowcount
+
+
+def drop_day_marks(db: Connection, before: datetime) -> int:
+    """Delete attendance by the day of days before a moment's own."""
+    old = day_marks.c.day < before.date()
+    return db.execute(sa.delete(day_marks).where(old)).rowcount
 
 
 def drop_versions(
