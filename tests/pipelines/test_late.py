@@ -234,3 +234,40 @@ def test_a_device_silent_for_days_is_told_and_its_late_file_clears_it(
     assert (of("A"), of("B")) == ("working", "not_delivering")
     city.hear_stick("B", scans(MONDAY, *weeks), at=later)
     assert (of("A"), of("B")) == ("working", "working")
+
+
+def test_days_of_silence_are_a_question_about_the_device_only(city: Malang) -> None:
+    weeks = [day.date() for day in pd.bdate_range(MONDAY, "2024-05-03")]
+    at = "2024-05-03T20:00"
+    city.hear_stick("A", scans(*weeks), at=at)
+    for day in weeks:
+        silent = city.states(day, "2024-05-03T20:15", "B")
+        assert set(silent["state"]) == {"closed", "no_data"} or day == date(2024, 5, 1)
+    alerts = city.alerts(date(2024, 5, 3), "2024-05-03T20:15")
+    assert set(alerts["kind"]) <= {"late_device", "dead_device"}
+    assert set(alerts["office_code"]) == {"B"}
+
+
+def test_repeats_stay_in_the_store_and_collapse_where_they_are_read(
+    city: Malang,
+) -> None:
+    taps = [a_scan("1", f"2024-04-23 07:31:{second}") for second in ("02", "04", "40")]
+    before = len(stored_punches(city))
+    city.hear_stick("A", taps, at=SECOND)
+    assert len(stored_punches(city)) == before + 3
+    (row,) = city.states(TUESDAY, SECOND, "A").loc[["07:30"]].to_dict("records")
+    assert (row["service_staff_low"], row["service_staff_high"]) == (1, 1)
+
+
+def test_the_same_pin_on_two_devices_is_two_people(city: Malang) -> None:
+    city.hear_stick("B", scans(MONDAY), at=SECOND)
+    punches = stored_punches(city)
+    assert punches.groupby("device")["pin"].nunique().tolist() == [2, 2]
+    assert punches["pin"].nunique() == 4
+    for office in "AB":
+        noon = city.states(MONDAY, SECOND, office).loc["10:00"]
+        assert noon["service_staff_high"] == 2
+
+
+def stored_punches(city: Malang) -> pd.DataFrame:
+    return stored(city, "punches")
