@@ -52,7 +52,9 @@ class Stretches:
         )
 
 
-def stretches(person: Ints, moment: Ints, move: Ints, opens: Ints) -> Stretches:
+def stretches(
+    person: Ints, moment: Ints, move: Ints, opens: Ints, shifts: Bools | None = None
+) -> Stretches:
     """Return what each punch of a day proves about its person's presence.
 
     Parameters
@@ -61,6 +63,8 @@ def stretches(person: Ints, moment: Ints, move: Ints, opens: Ints) -> Stretches:
         One entry per punch in any order; below 16 million persons.
     opens
         Opening time by person.
+    shifts
+        By person: works where nothing closes at night. None: nobody does.
 
     Returns
     -------
@@ -73,6 +77,10 @@ def stretches(person: Ints, moment: Ints, move: Ints, opens: Ints) -> Stretches:
     Where the device tells no direction, a person's first punch is coming, the last
     going, those between a proof of being there. A last punch that only repeats the
     first, or a coming, is no going: a person who tapped twice is still there.
+
+    A shift may begin on one day and end on the next, so that the order within a day
+    tells nothing: whoever works in shifts and punches without direction may have been
+    there before and after.
 
     Examples
     --------
@@ -90,12 +98,15 @@ def stretches(person: Ints, moment: Ints, move: Ints, opens: Ints) -> Stretches:
     move, key = key & (1 << _MOVE_BITS) - 1, key >> _MOVE_BITS
     person, punched = key >> _MOMENT_BITS, key & (1 << _MOMENT_BITS) - 1
     first, last = _edges(person)
-    going = (move == GOING) | (last & _leaving(move, punched, first))
+    leaving = last & _leaving(move, punched, first)
+    anytime = (move == UNKNOWN) & (False if shifts is None else shifts[person])
+    going = (move == GOING) | (leaving & ~anytime)
     follows = np.append(punched[1:], DAY - 1)
     follows[last] = DAY - 1
     ends = np.where(going, punched, follows)
     unseen = first & going
     starts = np.where(unseen, np.minimum(opens[person], punched), punched)
+    starts[first & anytime] = 0
     return Stretches(person, punched, starts, ends)
 
 
