@@ -135,7 +135,7 @@ def _ingest(engine: Engine, intake: Intake, file: LogFile) -> FileReport:
             return _take_in(engine, intake, file, learned, learned.digest(digest))
         log = intake.format or recognised(head)
         if log is None:
-            return _unknown_format(file, head)
+            return _unknown_format(file, head, intake)
         return _take_in(engine, intake, file, log, digest)
     except Unreadable as error:
         told = Remark(error.text, error.facts)
@@ -145,12 +145,13 @@ def _ingest(engine: Engine, intake: Intake, file: LogFile) -> FileReport:
         return FileReport(file.name, "unreadable", messages=(why,))
 
 
-def _unknown_format(file: LogFile, head: bytes) -> FileReport:
+def _unknown_format(file: LogFile, head: bytes, intake: Intake) -> FileReport:
     near = Remark(
         "It is in no format sidak reads; the nearest is {format}.",
         {"format": nearest(head)[0].NAME},
     )
-    return FileReport(file.name, "unreadable", messages=(near, *differences(head)))
+    told = differences(head, intake.maps)
+    return FileReport(file.name, "unreadable", messages=(near, *told))
 
 
 def _take_in(

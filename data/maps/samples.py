@@ -14,6 +14,8 @@ from data.maps.mapping import LOG
 from data.registry.sheets import Sheet
 
 ROWS = 2000
+#: A cell of so many digits is a date or a number, no name of a column.
+NO_NAME_DIGITS = 6
 #: A column of more different values holds no codes.
 MOST_CODES = 40
 
@@ -51,8 +53,9 @@ def of_log(head: bytes) -> Sample | None:
     (('nip', 'waktu'), [['1', '2024-04-29 07:31']])
     """
     text = as_text(head).removeprefix(BOM)
-    found = max(headers(text), key=_weight, default=None)
-    if found is None or len([*filter(None, found.names)]) < 2:
+    names = filter(_may_name, headers(text))
+    found = max(names, key=_weight, default=None)
+    if found is None:
         return None
     below = b"\n".join(text.split(b"\n")[found.row + 1 :]).decode("utf-8", "replace")
     return Sample(found.names, [*islice(_rows(below, found.mark.decode()), ROWS)])
@@ -62,6 +65,12 @@ def _rows(text: str, mark: str) -> Iterator[list[str]]:
     """Yield rows until one cannot be read: a sample need not be whole."""
     with suppress(csv.Error):
         yield from csv.reader(text.splitlines(), delimiter=mark)
+
+
+def _may_name(header: Header) -> bool:
+    """Return whether a line may name columns: dates and persons' numbers name none."""
+    digits = [sum(map(str.isdigit, name)) for name in header.names]
+    return len([*filter(None, header.names)]) >= 2 and max(digits) < NO_NAME_DIGITS
 
 
 def _weight(header: Header) -> tuple[int, int, int]:

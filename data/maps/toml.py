@@ -75,7 +75,7 @@ def _texts(section: dict[str, Any], name: str, source: str) -> dict[str, str]:
     wrong = [key for key, value in section.items() if isinstance(value, dict | list)]
     if wrong:
         raise UserError(
-            '{file}, [{name}]: {key!r} must be one text, such as {key} = "NIP".',
+            '{file}, [{name}]: {key!r} must be one text, such as "NIP".',
             file=source,
             name=name,
             key=wrong[0],

@@ -162,23 +162,29 @@ def sniff(
     file: Annotated[Path, typer.Argument(metavar="FILE")], lang: InLang = None
 ) -> None:
     """Say what a file is, why, and how its first rows would be read."""
+    from data.database import reading
     from data.recognise import sniff as explain
+    from data.store.maps import read_maps
     from pipelines.log_files import LogFile
+    from web.wording import translate
 
     with the_city(lang, release=False) as city:
         [path] = existing([file])
         if path.is_dir():
             raise typer.BadParameter(f"{str(path)!r} is a folder; name one file")
         log = LogFile(path, path.name).unfolded()
+        with reading(city.engine) as db:
+            maps = read_maps(db)
         with log.open() as content:
             found = explain(
-                content.read(), received_at=city.now, offset=city.settings.offset
+                content.read(),
+                received_at=city.now,
+                offset=city.settings.offset,
+                maps=maps,
             )
         words = reader_lang(city, lang)
         print(f"format: {found.format or '-'}  ({found.nearest})")
-        from web.wording import translate
-
-        for remark in (*found.why, *found.differences, *log.notices):
+        for remark in (*found.reasons, *log.notices):
             print("- " + translate(remark.text, words, **remark.facts))
         if len(found.rows):
             print(found.rows.to_string(index=False))
