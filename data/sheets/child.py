@@ -23,7 +23,7 @@ SAFE_NUMBER = 1e15
 #: No cell of Excel holds a longer text; a file may name one a million times.
 LONGEST_CELL = 32_767
 #: More text than this no table has; the reader keeps all of it in memory.
-MAX_TEXT_BYTES = 256 << 20
+MAX_TEXT_BYTES = 128 << 20
 
 #: Exit codes; any other means that it hit its limits.
 DAMAGED, TOO_MUCH_TEXT = 3, 4
