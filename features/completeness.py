@@ -5,8 +5,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from data.columns import Column, Output
-from data.schemas import typed
+from data.schemas import Column, Output, typed
 from features.intervals import DAY
 from features.watch import devices_of_day
 
