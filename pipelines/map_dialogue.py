@@ -68,6 +68,8 @@ def _columns(sample: Sample, guess: Mapping, talk: Talk) -> dict[str, str]:
         if name in settled or name == RECORDED_AT.name:
             continue
         before = guess.columns.get(name, NONE)
+        if before == NONE and {*chosen.values()} == {*filter(None, sample.header)}:
+            continue
         answer = _until(
             talk,
             partial(_column, sample=sample, before=before),

@@ -54,6 +54,7 @@ def from_toml(text: str, source: str, header: Sequence[str]) -> Mapping:
         {
             name: _texts(_section(codes, name, source), f"codes.{name}", source)
             for name in codes
+            if codes[name] != {}
         },
         str(found.get("dates", "")),
         found.get("utc", False) is True,
