@@ -84,13 +84,22 @@ def line_text(cells: list[object]) -> str:
     >>> line_text([7.0, datetime(2024, 4, 29, 7, 31, 5), 'a\n"b"', "", ""])
     "7\t2024-04-29 07:31:05\ta 'b'"
     """
-    texts = [
-        cell_text(cell).translate(_ONE_LINE)
-        if not isinstance(cell, datetime)
-        else _to_the_second(cell).isoformat(" ")
-        for cell in cells
-    ]
-    return "\t".join(texts).rstrip("\t ")
+    texts = [cell if type(cell) is str else _value_text(cell) for cell in cells]
+    line = "\t".join(texts)
+    # Nearly no row holds what would end its line or a cell.
+    if not line.replace("\t", "").isprintable() or '"' in line or _broken(line, texts):
+        line = "\t".join(text[:LONGEST_CELL].translate(_ONE_LINE) for text in texts)
+    return line.rstrip("\t ")
+
+
+def _value_text(value: object) -> str:
+    if isinstance(value, datetime):
+        return _to_the_second(value).isoformat(" ")
+    return cell_text(value)
+
+
+def _broken(line: str, texts: list[str]) -> bool:
+    return len(line) > LONGEST_CELL or line.count("\t") >= len(texts) > 0
 
 
 def rows_of(sheet: Any) -> Iterator[list[object]]:
