@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from data.knowledge import Known
 from data.store.frames import to_micros
 from data.store.known import is_known
-from data.tables import REGISTRY, coverage_marks, punches
+from data.tables import REGISTRY, coverage_marks, device_events, punches
 
 _DAY = timedelta(days=1)
 _MICROSECOND = timedelta(microseconds=1)
@@ -22,6 +22,7 @@ _LEAVE = REGISTRY["leave"]
 #: Whose rows tell of one moment, which moment that is, and whose place they name.
 _MOMENTS = (
     (punches, "punched_at", "device"),
+    (device_events, "at", "device"),
     (REGISTRY["complaints"], "observed_at", "office_code"),
     (REGISTRY["service_marks"], "marked_at", "office_code"),
     (REGISTRY["findings"], "arrived_at", "office_code"),
