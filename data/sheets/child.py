@@ -120,8 +120,16 @@ def print_rows(book: Any, out: BinaryIO) -> int:
 
 
 def print_lines(book: Any, out: BinaryIO) -> int:
-    """Print how many sheets are left out, and the first that holds anything."""
-    sheets = map(book.get_sheet_by_index, range(len(book.sheet_names)))
+    """Print how many sheets are left out, and the first that holds anything.
+
+    Drawings and hidden sheets are none.
+    """
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+    wanted = SheetTypeEnum.WorkSheet, SheetVisibleEnum.Visible
+    about = enumerate(book.sheets_metadata)
+    seen = [number for number, each in about if (each.typ, each.visible) == wanted]
+    sheets = map(book.get_sheet_by_index, seen)
     filled = [sheet for sheet in sheets if sheet.start is not None]
     _print(out, 0, str(max(len(filled) - 1, 0)))
     written = 0

@@ -84,6 +84,20 @@ def test_the_first_sheet_that_holds_anything_is_read(tmp_path: Path) -> None:
     assert read_lines(tmp_path / "x.xlsx") == (b"PIN\n", 1)
 
 
+def test_hidden_sheets_and_drawings_are_no_sheets(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "x.xlsx") as book:
+        hidden = book.add_worksheet()
+        hidden.write(0, 0, "list of choices")
+        drawing = book.add_chart({"type": "line"})
+        drawing.add_series({"values": "=Sheet2!$A$1:$A$2"})
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "PIN")
+        book.add_chartsheet().set_chart(drawing)
+        sheet.activate()
+        hidden.hide()
+    assert read_lines(tmp_path / "x.xlsx") == (b"PIN\n", 0)
+
+
 def test_formulas_give_the_value_they_had_when_the_file_was_saved(
     tmp_path: Path,
 ) -> None:
