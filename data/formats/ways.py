@@ -5,7 +5,7 @@ print it (``29/04/2024 07.31``); a row without a moment of going is still open, 
 nobody makes one up.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -127,34 +127,38 @@ def punched(
     wrong = [doubts(way.clock, received_at) for way in ways]
     silent = ~np.logical_or.reduce([way.filled for way in ways])
     empty = wrong[0] if day is None else doubts(day, received_at)
-    doubted = dict(against)
-    for reason in empty:
-        found = silent & empty[reason]
-        for way, its in zip(ways, wrong, strict=True):
-            found = found | (way.filled & its[reason])
-        doubted[reason] = doubted.get(reason, False) | found
-    result = verdicts(cut.lines, cut.rows, doubted)
-    barred = np.logical_or.reduce([silent, *against.values()])
+    filled = [each.filled for each in ways]
+    told = [(silent, empty), *zip(filled, wrong, strict=True)]
+    result = verdicts(cut.lines, cut.rows, _together(against, told))
+    barred = np.logical_or.reduce(list(against.values()))
     if day is not None:
-        result[cut.rows[silent & day.readable]] = OTHER
+        # The day is read even where no time stands beside it: it may be none at all.
+        result[cut.rows[silent & day.readable & ~barred]] = OTHER
     result[cut.titles] = OTHER
     record = ~barred & (result[cut.rows] != OTHER)
     frames = [
         _punches(cut, persons, way, record & way.filled & ~_any(its))
         for way, its in zip(ways, wrong, strict=True)
     ]
-    punches = pd.concat(frames).sort_values("line", kind="stable", ignore_index=True)
-    personal = persons.keyed_by == "office"
+    kept = (cut.lines, cut.rows, persons.kept, persons.who, result, cut.block.line)
     return Parsed(
-        punches,
-        refused(
-            *(cut.lines, cut.rows, persons.kept, persons.who, result, cut.block.line),
-            personal=personal,
-        ),
+        pd.concat(frames).sort_values("line", kind="stable", ignore_index=True),
+        refused(*kept, personal=persons.keyed_by == "office"),
         int((result == OTHER).sum()),
         persons.keyed_by,
         notices=notices,
     )
+
+
+def _together(
+    against: Mapping[str, Flags], moments: Iterable[tuple[Flags, Mapping[str, Flags]]]
+) -> dict[str, Flags]:
+    """Return the rows each reason speaks against: as a whole, or a moment of theirs."""
+    found = dict(against)
+    for there, wrong in moments:
+        for reason, its in wrong.items():
+            found[reason] = found.get(reason, False) | (there & its)
+    return found
 
 
 def _any(wrong: Mapping[str, Flags]) -> Flags:
