@@ -11,7 +11,7 @@ from data.settings import Settings
 from data.store.files import read_events
 from data.store.registry import read_versions
 from features.integrity.counting import WINDOW_DAYS
-from features.integrity.signs import Sources, Traces, traces
+from features.integrity.traces import Sources, Traces, traces
 from pipelines.known import Facts
 
 

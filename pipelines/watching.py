@@ -16,7 +16,9 @@ from features.agenda import calls
 from features.attribution import pins_as_persons
 from features.device_alerts import silent_devices, standing, strange_clocks
 from features.history import HISTORY_DAYS, clock_in_history, silent_days
-from features.integrity.signs import Traces, signs, suspicious_punching
+from features.integrity.alerts import suspicious_punching
+from features.integrity.signs import signs
+from features.integrity.traces import Traces
 from features.morning import (
     expected_people,
     heard_mornings,

@@ -20,6 +20,7 @@ from features.integrity.counting import (
 from features.integrity.log import Log
 from features.validity import day_numbers
 
+DAY = pd.Timedelta(days=1)
 #: Leave of whole days whose people are away from work, wherever they are. Whoever is
 #: on duty elsewhere, at a training or at work from home may well punch.
 AWAY = ("annual", "long", "sick", "maternity", "important", "unpaid")
@@ -64,8 +65,8 @@ def leave_trace(
         The offices asked about, each once.
     """
     rows = leave[leave["kind"].isin(AWAY) & (leave["status"] == "approved")]
-    first = np.ceil((rows["starts_at"] - pd.Timestamp(0)) / pd.Timedelta(days=1))
-    until = (rows["ends_at"] - pd.Timestamp(0)) // pd.Timedelta(days=1)
+    first = np.ceil((rows["starts_at"] - pd.Timestamp(0)) / DAY)
+    until = (rows["ends_at"] - pd.Timestamp(0)) // DAY
     rows = rows.assign(first=first + (rows["kind"] == FALLS_ILL), until=until)
     days = np.unique(day_numbers(open_days["service_date"]))
     gone = _each_day(rows, days)
@@ -104,7 +105,7 @@ def _each_day(rows: pd.DataFrame, days: Ints) -> pd.DataFrame:
 
 
 def late_trace(notices: pd.DataFrame, staff: pd.DataFrame, offices: pd.Series) -> Trace:
-    """Return the absences entered or changed after they had begun.
+    """Return the absences entered or changed after their first day.
 
     Parameters
     ----------
@@ -117,11 +118,16 @@ def late_trace(notices: pd.DataFrame, staff: pd.DataFrame, offices: pd.Series) -
         The offices asked about, each once.
     """
     rows = notices[notices["status"] == "approved"]
-    began, known = day_numbers(rows["starts_at"]), day_numbers(rows["recorded_at"])
-    office = places(staff, "staff_number", rows["staff_number"], began, offices)
+    began = day_numbers(rows["starts_at"])
     person, _ = pd.factorize(rows["staff_number"])
-    hits = pd.DataFrame({"office": office, "day": known, "person": person})
-    hits = hits[known > began]
+    # What counts as known at the end of its first day did not come afterwards.
+    late = rows["recorded_at"] - rows["starts_at"].dt.normalize() > DAY
+    columns = {
+        "office": places(staff, "staff_number", rows["staff_number"], began, offices),
+        "day": day_numbers(rows["recorded_at"]),
+        "person": person,
+    }
+    hits = pd.DataFrame(columns)[late.to_numpy("bool")]
     return trace(hits, hits.assign(trials=1.0))
 
 

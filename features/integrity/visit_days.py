@@ -9,7 +9,10 @@ from features.integrity.counting import Counts, Floats, Trace, trace
 from features.validity import day_numbers
 
 #: Days looked back on: visits to one office are few.
-VISIT_WINDOW_DAYS = 84
+VISIT_WINDOW_DAYS = 70
+#: A device is in use that has a punch of the days before: one that has been dead for
+#: longer does not fail because of a visit.
+IN_USE = pd.Timedelta(days=14)
 #: Silent days of an office assumed before anything is seen, and how many days of its
 #: own this and the city's rate are worth.
 USUAL, WORTH = 0.01, 10.0
@@ -56,7 +59,7 @@ def told_days(
     coverage: pd.DataFrame,
     spoke: pd.DataFrame,
 ) -> pd.DataFrame:
-    """Return the open days that every device of the office has reported up to noon of.
+    """Return the open days of which an office's devices have reported the morning.
 
     Parameters
     ----------
@@ -71,21 +74,34 @@ def told_days(
     -------
     pandas.DataFrame
         One row per office and day: ``office_code, service_date``, ``silent``: no
-        device of the office has a punch, though all reported later. A day that no
-        device reported past is not known, and not here.
+        device of the office has a punch, though those in use (:data:`IN_USE`) have
+        all reported past noon. Of other days nothing is known, and they are not here.
     """
     stood = open_days.merge(devices, on="office_code")
     on = stood["service_date"]
     stood = stood[~(stood["valid_from"] > on) & ~(stood["valid_until"] <= on)]
     stood = stood[["office_code", "service_date", "device"]]
-    stood = stood.merge(coverage, "left", on="device")
-    punched = spoke.drop_duplicates().assign(spoke=True)
-    stood = stood.merge(punched, "left", on=["device", "service_date"])
-    stood["silent"] = stood["spoke"].isna()
-    stood["told"] = stood["covers_until_at"] >= stood["service_date"] + _NOON
-    by_day = stood.groupby(["office_code", "service_date"], as_index=False)
-    days = by_day[["silent", "told"]].all()
-    return days[days["told"]].drop(columns="told").reset_index(drop=True)
+    stood = _with_last_spoken(stood, spoke).merge(coverage, "left", on="device")
+    used = stood[stood["spoken_on"] >= stood["service_date"] - IN_USE].copy()
+    used["told"] = used["covers_until_at"] >= used["service_date"] + _NOON
+    by_day = used.groupby(["office_code", "service_date"], as_index=False)
+    days = by_day[["told"]].all()
+    days = days.loc[days["told"], ["office_code", "service_date"]]
+    punched = stood.merge(spoke, on=["device", "service_date"])
+    heard = pd.MultiIndex.from_frame(punched[["office_code", "service_date"]])
+    return days.assign(silent=~pd.MultiIndex.from_frame(days).isin(heard))
+
+
+def _with_last_spoken(stood: pd.DataFrame, spoke: pd.DataFrame) -> pd.DataFrame:
+    """Add ``spoken_on``, the last day before with a punch of the device."""
+    by_day = spoke.assign(spoken_on=spoke["service_date"]).sort_values("service_date")
+    return pd.merge_asof(
+        stood.sort_values("service_date"),
+        by_day,
+        on="service_date",
+        by="device",
+        allow_exact_matches=False,
+    )
 
 
 def visit_chances(visited: Counts, other: Counts) -> tuple[Floats, Floats]:

@@ -7,7 +7,9 @@ import numpy as np
 import pandas as pd
 
 from data.schemas import TABLES, empty_frame
-from features.integrity.signs import Sources, signs, suspicious_punching, traces
+from features.integrity.alerts import suspicious_punching
+from features.integrity.signs import signs
+from features.integrity.traces import Sources, traces
 
 #: A Friday; the month before it has no holiday that matters here.
 DAY = date(2024, 4, 26)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from data.schemas import TABLES, empty_frame
-from features.integrity.signs import COMPARED_WITH, Sources, signs, traces
+from features.integrity.signs import COMPARED_WITH, signs
+from features.integrity.traces import Sources, traces
 from tests.builders import a_finding, a_leave, frame
 from tests.features.integrity.clean import (
     DAY,
@@ -179,6 +180,14 @@ def test_absences_entered_afterwards_that_grow_at_one_office_are_told() -> None:
     assert look(replace(CITY, notices=notices)).told == {ODD: ["late_absence"]}
 
 
+def test_history_taken_in_as_known_on_its_own_day_is_not_late() -> None:
+    days = [DAY - timedelta(days=2 + number) for number in range(12)]
+    rows = late(ODD, days)
+    known = rows["starts_at"] + timedelta(days=1)
+    found = look(replace(CITY, notices=rows.assign(recorded_at=known)))
+    assert (found.p("late_absence") == 1).all()
+
+
 def test_a_month_of_letters_typed_in_for_the_whole_city_is_no_sign() -> None:
     days = [DAY - timedelta(days=2 + number) for number in range(12)]
     notices = pd.concat([late(code, days) for code in CITY.offices], ignore_index=True)
@@ -200,6 +209,15 @@ def test_a_device_that_is_silent_on_visits_only_is_told() -> None:
 
 def test_silence_without_a_visit_is_no_sign() -> None:
     assert look(silenced(CITY, MONTH)).alerts.empty
+
+
+def test_a_device_that_has_been_dead_for_weeks_does_not_fail_for_a_visit() -> (
+    None
+):
+    days = [MONTH[-3], MONTH[-2], DAY]
+    visits = frame("findings", [a_finding(ODD, f"{day}T09:40") for day in days])
+    found = look(replace(silenced(CITY, MONTH), findings=visits))
+    assert (found.p("silent_visit") == 1).all()
 
 
 def test_a_visit_whose_day_has_not_been_reported_yet_counts_for_nothing() -> None:
