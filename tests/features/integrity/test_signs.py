@@ -211,9 +211,7 @@ def test_silence_without_a_visit_is_no_sign() -> None:
     assert look(silenced(CITY, MONTH)).alerts.empty
 
 
-def test_a_device_that_has_been_dead_for_weeks_does_not_fail_for_a_visit() -> (
-    None
-):
+def test_a_device_that_has_been_dead_for_weeks_does_not_fail_for_a_visit() -> None:
     days = [MONTH[-3], MONTH[-2], DAY]
     visits = frame("findings", [a_finding(ODD, f"{day}T09:40") for day in days])
     found = look(replace(silenced(CITY, MONTH), findings=visits))
