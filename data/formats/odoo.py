@@ -1,18 +1,18 @@
 r"""Attendance of Odoo (``hr.attendance``), exported: ``Employee, Check In, Check Out``.
 
-Odoo keeps every time in UTC and exports it so: before 07:00 in Malang it is the day
-before. A check-out that is missing, or that Odoo made up at night, stays open.
+Odoo keeps every time in UTC: before 07:00 in Malang it is the day before. Exports are
+in UTC too, but newer versions may write the time of whoever exports; the hours at
+which people come tell which. A check-out that is missing, or that Odoo made up at
+night, stays open.
 """
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from functools import partial
 from typing import BinaryIO
 
 import numpy as np
 
 from data.formats.base import Likeness, Parsed, Remark
-from data.formats.clock import Clock
 from data.formats.fields import Flags, Positions
 from data.formats.header import bare
 from data.formats.report_rows import Names, Rows, Table, found_table, likeness
@@ -36,9 +36,11 @@ OPTIONAL: Names = {"mode": ("outmode", "checkoutmode", "modeout")}
 SHOWN = {"who": "Employee/Badge ID", "in": "Check In", "out": "Check Out"}
 #: Check-outs that nobody made, by the words of the column Out Mode.
 MADE_UP = ("autocheckout", "automaticcheckout", "technical")
-#: Most people come before noon. So many check-ins tell whether a file is in UTC.
+#: People come in the morning, by the one reading or by the other.
+MORNING = (5, 12)
+#: So many check-ins, so clearly, tell that a file is in city time; else it is in UTC.
 ENOUGH = 20
-NOON = np.timedelta64(12, "h")
+CLEARLY = 4
 
 IN_UTC = Remark("Its times are in UTC and became city time.")
 PERHAPS_NOT_UTC = Remark(
@@ -81,30 +83,61 @@ def parse(
     >>> part.punches[["direction", "punched_at"]].astype(str).values.tolist()
     [['in', '2024-04-29 07:31:05']]
     """
-    part = partial(_part, offset=offset)
-    return read_report(file, _table, _shown, part, received_at)
+    return read_report(file, _table, _shown, _Reading(offset).part, received_at)
 
 
 def _shown(cut: Rows) -> tuple[Dates, Positions]:
     return shown_dates(cut.fields["in"])
 
 
-def _part(cut: Rows, received_at: datetime, *, offset: timedelta) -> Parsed:
-    fields, day_first = cut.fields, cut.table.day_first
-    came, went = (
-        moments(fields[way], day_first, offset, utc=True) for way in ("in", "out")
-    )
-    open_ = ~_written(cut, "out") | _made_up(cut)
-    who = fields["who"]
-    nobody, notices = unnumbered(cut)
-    return punched(
-        cut,
-        Persons(who, None, (who, fields["in"], fields["out"]), "device_number"),
-        [Way("in", came, _written(cut, "in")), Way("out", went, ~open_)],
-        {"undecodable": nobody},
-        received_at=received_at,
-        notices=(*_doubts(cut, came), *notices),
-    )
+class _Reading:
+    """Reads the rows of one file; the first of them tell how its times are meant."""
+
+    def __init__(self, offset: timedelta) -> None:
+        self._offset = offset
+        self._utc = True
+
+    def part(self, cut: Rows, received_at: datetime) -> Parsed:
+        """Return what the rows of a block say."""
+        said: list[Remark] = []
+        if cut.block.line == 1:
+            self._utc, *said = _meant(cut, self._offset)
+        nobody, unread = unnumbered(cut)
+        fields, day_first = cut.fields, cut.table.day_first
+        came, went = (
+            moments(fields[way], day_first, self._offset, self._utc)
+            for way in ("in", "out")
+        )
+        open_ = ~_written(cut, "out") | _made_up(cut)
+        kept = [fields[name] for name in NEEDED]
+        return punched(
+            cut,
+            Persons(fields["who"], None, kept, "device_number"),
+            [Way("in", came, _written(cut, "in")), Way("out", went, ~open_)],
+            {"undecodable": nobody},
+            received_at=received_at,
+            notices=(*said, *unread),
+        )
+
+
+def _meant(cut: Rows, offset: timedelta) -> tuple[bool, *tuple[Remark, ...]]:
+    """Return whether times without an offset are UTC, and what to say of it."""
+    as_utc, as_city = (_mornings(cut, offset, utc) for utc in (True, False))
+    if as_city >= ENOUGH and as_city >= CLEARLY * as_utc:
+        text = (
+            "Its times are read as city time, not UTC: so {count} check-ins lie in the "
+            "morning, and as UTC {other}."
+        )
+        return False, Remark(text, {"count": as_city, "other": as_utc})
+    return (True, IN_UTC, PERHAPS_NOT_UTC) if as_city > as_utc else (True, IN_UTC)
+
+
+def _mornings(cut: Rows, offset: timedelta, utc: bool) -> int:
+    """Return how many check-ins lie in the morning by one reading."""
+    came = moments(cut.fields["in"], cut.table.day_first, offset, utc)
+    at = came.at[came.readable & came.possible]
+    hours = (at - at.astype("M8[D]")).astype("m8[h]").astype(np.int64)
+    return int(((MORNING[0] <= hours) & (hours < MORNING[1])).sum())
 
 
 def _written(cut: Rows, way: str) -> Flags:
@@ -119,14 +152,3 @@ def _made_up(cut: Rows) -> Flags:
         return np.zeros(len(cut.rows), dtype=np.bool_)
     codes, values = cut.fields["mode"].coded()
     return np.array([bare(value) in MADE_UP for value in values], np.bool_)[codes]
-
-
-def _doubts(cut: Rows, came: Clock) -> tuple[Remark, ...]:
-    """Return what to say of the times, once a file."""
-    if cut.block.line != 1:
-        return ()
-    at = came.at[came.readable & came.possible]
-    late = at - at.astype("M8[D]") >= NOON
-    if len(at) >= ENOUGH and late.mean() >= 0.5:
-        return IN_UTC, PERHAPS_NOT_UTC
-    return (IN_UTC,)

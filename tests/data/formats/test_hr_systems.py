@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.formats import frappe, odoo
+from data.formats import frappe, lines, odoo
 from data.formats.base import REASONS, Format
 from data.recognise import recognised
 from tests.data.formats.reading import (
@@ -128,12 +128,32 @@ def test_a_badge_goes_before_a_name_and_a_name_is_not_read() -> None:
     assert punches_of(odoo, ATTENDANCE)["pin"].iloc[0] == "041000000101"
 
 
-def test_a_file_whose_people_would_all_come_in_the_afternoon_is_doubted() -> None:
-    rows = b"".join(b"%d,2024-04-29 07:%02d:00,\n" % (n, n) for n in range(20))
-    data = b"employee_id/barcode,check_in,check_out\n" + rows
-    assert "half of the check-ins lie after noon" in " ".join(notices_of(odoo, data))
-    early = data.replace(b" 07:", b" 00:")
-    assert "after noon" not in " ".join(notices_of(odoo, early))
+def many(hour: int, count: int = 24) -> bytes:
+    rows = (f"{n},2024-04-29 {hour:02}:{n:02}:00,\n" for n in range(count))
+    return ("employee_id/barcode,check_in,check_out\n" + "".join(rows)).encode()
+
+
+def test_the_hours_of_coming_tell_an_export_in_city_time() -> None:
+    assert ways(many(0))[0] == ("in", "29 07:00")
+    assert ways(many(23))[0] == ("in", "30 06:00")
+    assert ways(many(7))[0] == ("in", "29 07:00")
+    assert "as city time, not UTC: so 24 check-ins" in " ".join(
+        notices_of(odoo, many(7))
+    )
+
+
+def test_a_few_check_ins_are_read_as_utc_and_doubted() -> None:
+    assert ways(many(7, 3))[0] == ("in", "29 14:00")
+    assert "lie after noon" in " ".join(notices_of(odoo, many(7, 3)))
+    assert "after noon" not in " ".join(notices_of(odoo, many(0, 3)))
+
+
+def test_all_parts_of_a_file_are_meant_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines.blocks, "__defaults__", (700,))
+    found = parts_of(odoo, many(7, 60))
+    assert len(found) > 1
+    hours = {at.hour for part in found for at in part.punches["punched_at"]}
+    assert hours == {7}
 
 
 @pytest.mark.parametrize(
