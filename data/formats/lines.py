@@ -147,7 +147,8 @@ class Lines:
         Parameters
         ----------
         places
-            Of the fields, from 0; negative ones are counted from the line's end.
+            Of the fields, from 0; negative ones are counted from the line's end. A
+            field that a line does not reach is empty.
 
         Returns
         -------
@@ -183,10 +184,14 @@ class Lines:
             return whole.trimmed()
         before = self._marks.take(first + place - 1, mode="clip")
         after = self._marks.take(first + place, mode="clip")
+        start = np.where(place == 0, whole.start, before + 1)
+        end = np.where(place == widths - 1, whole.end, after)
+        # What lies behind a line's end is an empty field.
+        there = place < widths
         return Field(
             self.bytes,
-            np.where(place == 0, whole.start, before + 1),
-            np.where(place == widths - 1, whole.end, after),
+            np.where(there, start, whole.end),
+            np.where(there, end, whole.end),
         ).trimmed()
 
     def _damaged(self) -> Flags:

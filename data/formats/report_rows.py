@@ -137,11 +137,16 @@ def likeness(head: bytes, needed: Names, shown: Mapping[str, str]) -> Likeness:
 
 
 def cut(block: Block, table: Table) -> Rows:
-    """Return the rows of a block; a row may lack columns behind those read."""
+    """Return the rows of a block; a row may end before columns that are empty.
+
+    It must reach the person and one more column that is read: a workbook's row and one
+    between tabs show no empty cells at their end.
+    """
     mark, places = table.header.mark, table.places
     lines = Lines(block.data, mark, quoted=True)
+    least = max(places["who"], sorted(places.values())[1]) + 1
     rows, _, fields = lines.picked(
-        list(places.values()), max(places.values()) + 1, len(table.header.names)
+        list(places.values()), least, len(table.header.names)
     )
     named = zip(places, (field.unquoted() for field in fields), strict=True)
     return Rows(block, table, lines, rows, dict(named))

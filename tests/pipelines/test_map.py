@@ -170,8 +170,12 @@ def test_questions_come_with_guesses_and_show_neither_number_nor_name(
     assert "3 punches" in city.done("ingest", "presensi.csv").out
 
 
-def test_a_workbook_is_taught_like_a_text(city: Town, folder: Path) -> None:
-    rows = [line.split(",") for line in OFFICES.splitlines()]
-    a_workbook(folder / "unit.xlsx", *rows)
+def test_workbooks_are_taught_like_texts(city: Town, folder: Path) -> None:
+    a_workbook(
+        folder / "unit.xlsx", *[line.split(",") for line in OFFICES.splitlines()]
+    )
     learn_offices(city, folder)
     assert "2 new" in city.done("import", "offices", "unit.xlsx").out
+    a_workbook(folder / "log.xlsx", *[line.split(";") for line in LOG.splitlines()])
+    city.done("map", "log.xlsx", "--from", "map.toml")
+    assert "4 lines = 3 punches" in city.done("ingest", "log.xlsx").out
