@@ -8,11 +8,17 @@ from sqlalchemy.engine import Connection
 
 from data.knowledge import Known
 from data.settings import Settings
+from data.store.day_marks import read_mark_versions
 from data.store.files import read_events
 from data.store.registry import read_versions
+from features.integrity.changed_marks import CHANGED_WITHIN
 from features.integrity.counting import WINDOW_DAYS
+from features.integrity.leave_days import PAST_DAYS
 from features.integrity.traces import Sources, Traces, traces
 from pipelines.known import Facts
+
+#: How old a day may be whose change is counted or compared with.
+MARKED_BEFORE = timedelta(days=WINDOW_DAYS + PAST_DAYS) + CHANGED_WITHIN
 
 
 def traces_of(
@@ -37,8 +43,9 @@ def traces_of(
     hours
         ``service_hours`` of three months before the first day to the last.
     """
-    reg = facts.registry
+    reg, offset = facts.registry, settings.offset
     since = pd.Timestamp(min(days)) - timedelta(days=WINDOW_DAYS)
+    marked_from = min(days) - MARKED_BEFORE
     offices = reg.offices["office_code"].drop_duplicates().sort_values()
     return traces(
         Sources(
@@ -49,7 +56,8 @@ def traces_of(
             staff=reg.staff,
             leave=reg.leave,
             findings=reg.findings,
-            notices=read_versions(db, "leave", known, settings.offset),
+            notices=read_versions(db, "leave", known, offset),
+            marks=read_mark_versions(db, known, marked_from, max(days), offset),
             events=_events(db, settings, known),
             coverage=facts.coverage,
             hours=hours,

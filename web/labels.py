@@ -239,6 +239,7 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "clock_set": "days on which the clock of the device was set",
         "leave_punch": "days of leave with a scan",
         "late_absence": "absences entered or changed afterwards",
+        "changed_mark": "days of absence that were changed afterwards",
         "silent_visit": "inspections on a day without any scan",
         "people": "people",
         "against_city": "compared with the other offices",

@@ -57,6 +57,17 @@ def read_day_marks(
     return newest[[*_KEY, *_SAID, "shift"]].reset_index(drop=True)
 
 
+def read_mark_versions(
+    db: Connection, known: Known, first: date, last: date, offset: timedelta
+) -> pd.DataFrame:
+    """Return every known word on each day, from ``first`` to ``last`` included.
+
+    Columns of the table, in no order.
+    """
+    rows = _between(first, last).where(is_known(day_marks, known, offset))
+    return read_frame(db, rows, offset)
+
+
 def _between(first: date, last: date) -> sa.Select[tuple[object, ...]]:
     return sa.select(day_marks).where(day_marks.c.day.between(first, last))
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from data.schemas import ALERTS, empty_frame, typed
 
-#: A sign becomes an alert below this chance. 150 offices with eight signs are looked
+#: A sign becomes an alert below this chance. 150 offices with nine signs are looked
 #: at every night: by chance alone one alert in a week of nights, were every window
 #: new; windows overlap, so it is far fewer (the later step over all signs corrects).
 ALERT_CHANCE = 1e-4
@@ -21,6 +21,7 @@ LEAST_SEEN = {
     "clock_set": 3,
     "leave_punch": 4,
     "late_absence": 6,
+    "changed_mark": 6,
     "silent_visit": 2,
 }
 #: Signs of a device or of days, to which no persons belong.

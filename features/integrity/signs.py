@@ -14,6 +14,8 @@ sign                   what is counted                              expected fro
 ``leave_punch``        days of approved leave with a punch          city
 ``late_absence``       absences entered or changed afterwards       own past, with
                                                                     the city's month
+``changed_mark``       days marked absent in an e-Presensi and      own past, with
+                       otherwise when told again                    the city's month
 ``silent_visit``       visits on a day without a punch              own other days
 =====================  ===========================================  ================
 
@@ -44,6 +46,7 @@ COMPARED_WITH = {
     "clock_set": "city",
     "leave_punch": "city",
     "late_absence": "own_past",
+    "changed_mark": "own_past",
     "silent_visit": "own_days",
 }
 SIGN_COLUMNS = {
@@ -88,8 +91,10 @@ def signs(found: Traces, day: date) -> pd.DataFrame:
         seen = counts(one, many, day)
         told[sign] = (seen, *_CHANCES[sign](seen))
     told["alike_arrivals"] = alike_chances(found.arrivals, many, day)
-    late = late_counts(found.late, many, day)
-    told["late_absence"] = (late, *late_chances(late))
+    afterwards = {"late_absence": found.late, "changed_mark": found.changed}
+    for sign, one in afterwards.items():
+        seen = late_counts(one, many, day)
+        told[sign] = (seen, *late_chances(seen))
     visits, others = (
         counts(each, many, day, VISIT_WINDOW_DAYS)
         for each in (found.visited, found.not_visited)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from features.integrity.alike import Arrivals, arrivals
 from features.integrity.bursts import burst_trace
+from features.integrity.changed_marks import changed_trace
 from features.integrity.counting import Trace
 from features.integrity.device_log import CLOCK_SET, REMOVED, event_trace
 from features.integrity.leave_days import late_trace, leave_trace
@@ -33,6 +34,9 @@ class Sources:
         Registry tables.
     notices
         Every version of the rows of ``leave``, with ``recorded_at``.
+    marks
+        Every version of attendance by the day: ``day, staff_number, mark,
+        recorded_at, batch``.
     events
         What devices said was done at them: ``device, kind, at, recorded_at``.
     coverage
@@ -49,6 +53,7 @@ class Sources:
     leave: pd.DataFrame
     findings: pd.DataFrame
     notices: pd.DataFrame
+    marks: pd.DataFrame
     events: pd.DataFrame
     coverage: pd.DataFrame
     hours: pd.DataFrame
@@ -61,6 +66,7 @@ class Traces:
     offices: pd.Series
     arrivals: Arrivals
     late: Trace
+    changed: Trace
     visited: Trace
     not_visited: Trace
     #: The others by their sign.
@@ -82,6 +88,7 @@ def traces(known: Sources) -> Traces:
         offices=offices,
         arrivals=arrivals(log),
         late=late_trace(known.notices, known.staff, offices),
+        changed=changed_trace(known.marks, known.staff, offices),
         visited=visited,
         not_visited=not_visited,
         others={

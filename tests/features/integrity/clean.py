@@ -54,6 +54,7 @@ def true_city(
         leave=empty_frame(TABLES["leave"]),
         findings=empty_frame(TABLES["findings"]),
         notices=noticed(empty_frame(TABLES["leave"]), "2024-01-01"),
+        marks=marked(),
         events=events(),
         coverage=pd.DataFrame(
             {"device": codes, "covers_until_at": pd.Timestamp("2024-04-26 18:00")}
@@ -98,6 +99,14 @@ def events(*rows: tuple[str, str, str]) -> pd.DataFrame:
     frame = pd.DataFrame([(*row, row[2]) for row in rows], columns=EVENTS)
     times = {"at": "datetime64[us]", "recorded_at": "datetime64[us]"}
     return frame.astype({"device": "str", "kind": "str"} | times)
+
+
+def marked(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
+    """Words on days as ``day, staff_number, mark, recorded_at``."""
+    names = ["day", "staff_number", "mark", "recorded_at"]
+    frame = pd.DataFrame(rows, columns=names).assign(batch=1)
+    times = {"day": "datetime64[us]", "recorded_at": "datetime64[us]"}
+    return frame.astype({"staff_number": "str", "mark": "str"} | times)
 
 
 def noticed(leave: pd.DataFrame, at: str) -> pd.DataFrame:

@@ -21,6 +21,7 @@ from tests.features.integrity.clean import (
     PASSWORD,
     events,
     look,
+    marked,
     one_hand,
     true_city,
 )
@@ -192,6 +193,32 @@ def test_a_month_of_letters_typed_in_for_the_whole_city_is_no_sign() -> None:
     days = [DAY - timedelta(days=2 + number) for number in range(12)]
     notices = pd.concat([late(code, days) for code in CITY.offices], ignore_index=True)
     assert look(replace(CITY, notices=notices)).alerts.empty
+
+
+def test_absent_days_that_are_changed_at_one_office_are_told() -> None:
+    def change(code: str, day: date, at: object) -> list[tuple[str, str, str, str]]:
+        return [
+            (str(day), f"{code}-{post}", mark, f"{at} {hour}:00")
+            for post in range(4)
+            for mark, hour in (("absent", "08"), ("present", "09"))
+        ]
+
+    usual = [
+        row
+        for code in CITY.offices
+        for row in change(code, date(2024, 2, 5), "2024-03-01")
+    ]
+    odd = [row for day in MONTH[:4] for row in change(ODD, day, DAY)]
+    found = look(replace(CITY, marks=marked(*usual, *odd)))
+    assert found.told == {ODD: ["changed_mark"]}
+    # The whole city's month is nobody's.
+    city = [
+        row
+        for code in CITY.offices
+        for day in MONTH[:4]
+        for row in change(code, day, DAY)
+    ]
+    assert look(replace(CITY, marks=marked(*usual, *city))).alerts.empty
 
 
 def silenced(city: Sources, days: list[date]) -> Sources:
