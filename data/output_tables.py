@@ -121,11 +121,28 @@ AUDIT = _output(
     reason=("text", "why, as the person wrote it"),
     detail=("text", "further facts, as JSON"),
 )
+REPAIRS = _output(
+    "repairs",
+    "one run of refused punches under a wrong clock, not corrected yet",
+    batch=("integer", "the file's number"),
+    source=("text", "the file's name"),
+    device=("text", "whose clock it was"),
+    problem=("text", "why they were refused"),
+    first_line=("integer", "line of the first"),
+    last_line=("integer", "line of the last"),
+    punches=("integer", "how many they are"),
+    read_from_at=("instant", "what the clock said at the first"),
+    read_until_at=("instant", "what it said at the last"),
+    corrected_from_at=("instant", "when the first was, as proposed; empty: none is"),
+    corrected_until_at=("instant", "when the last was, as proposed"),
+    uncertain_minutes=("number", "by how much the proposal may be off either way"),
+    status=("text", "`proposed`, `unsure`, `no_neighbour` or `unclear`"),
+)
 #: Every output by name.
 OUTPUTS = {
     each.name: each
     for each in (
         *(RISK, CHANCES, LIST, STATE_ROWS, ALERTS, ESTIMATE, EXPLAIN),
-        *(USERS, AUDIT),
+        *(USERS, AUDIT, REPAIRS),
     )
 }

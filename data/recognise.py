@@ -1,5 +1,6 @@
 """Which log format a file is in, by its content, never by its name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -12,10 +13,14 @@ from data.formats import (
     attlog,
     canonical,
     day_report,
+    epresensi,
     fingerspot,
+    frappe,
     glg,
     hikvision,
     jsonlines,
+    odoo,
+    parquet,
     scan_report,
 )
 from data.formats.base import (
@@ -23,12 +28,15 @@ from data.formats.base import (
     RECOGNISED,
     Format,
     Likeness,
+    Parsed,
     Remark,
     no_rows,
 )
 from data.formats.lines import BOM
+from data.formats.mapped import mapped_log
 from data.formats.opening import as_text
-from data.schemas import TABLES
+from data.maps.mapping import Mapping
+from data.resemblance import told
 
 #: So many bytes at the start of a file tell its format.
 HEAD_BYTES = 64 << 10
@@ -43,19 +51,14 @@ FORMATS: dict[str, Format] = {
     hikvision.NAME: hikvision,
     canonical.NAME: canonical,
     jsonlines.NAME: jsonlines,
+    parquet.NAME: parquet,
     glg.NAME: glg,
     scan_report.NAME: scan_report,
     day_report.NAME: day_report,
+    epresensi.NAME: epresensi,
+    frappe.NAME: frappe,
+    odoo.NAME: odoo,
 }
-
-#: First bytes of files that are no text, and what they are.
-_MAGIC = {
-    b"PK\x03\x04": Remark("It is a ZIP archive or an XLSX workbook."),
-    b"\xd0\xcf\x11\xe0": Remark("It is an old workbook (XLS)."),
-    b"%PDF": Remark("It is a PDF."),
-}
-#: What a device writes beside its GLG_001.TXT begins with this word.
-_BINARY_LOG = b"GENLOGData"
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ class Explanation:
     differences
         What keeps the file from being in the nearest format.
     rows
-        The first rows as they would be read, pins hidden; empty where unknown.
+        The first rows as they would be read, persons hidden; empty where unknown.
     rejects
         Number of records among the first bytes that would be refused.
     """
@@ -84,6 +87,17 @@ class Explanation:
     differences: tuple[Remark, ...]
     rows: pd.DataFrame
     rejects: int
+
+    @property
+    def reasons(self) -> tuple[Remark, ...]:
+        """What to say of it: what speaks for its format, or what the nearest is."""
+        if self.format is not None:
+            return (*self.why, *self.differences)
+        near = Remark(
+            "It is in no format sidak reads; the nearest is {format}.",
+            {"format": self.nearest},
+        )
+        return (near, *self.differences)
 
 
 def formats() -> list[tuple[str, str]]:
@@ -125,7 +139,11 @@ def nearest(head: bytes) -> tuple[Format, Likeness]:
     """
     text = _text(head)
     judged = [(each, each.looks_like(text)) for each in FORMATS.values()]
-    return max(judged, key=lambda pair: pair[1].share)
+    found = max(judged, key=lambda pair: pair[1].share)
+    if found[1].share == 0 and b"\t" not in text:
+        # Like nothing at all: then it is compared with what anyone can write.
+        return canonical, canonical.looks_like(text)
+    return found
 
 
 def recognised(head: bytes) -> Format | None:
@@ -134,47 +152,15 @@ def recognised(head: bytes) -> Format | None:
     return found if likeness.share >= RECOGNISED else None
 
 
-def differences(head: bytes) -> tuple[Remark, ...]:
-    r"""Return what keeps a file from being read, gravest first.
+def differences(head: bytes, maps: Sequence[Mapping] = ()) -> tuple[Remark, ...]:
+    r"""Return what keeps a file from being read, and what to do, gravest first.
 
     Examples
     --------
     >>> print(*differences(b"office_code;name;kind\n35.73;Malang;dinas\n"))
     It looks like the registry table offices. Run: sidak import offices FILE
     """
-    if not head.strip(b"\0 \t\r\n"):
-        return (Remark("It is empty."),)
-    for magic, remark in _MAGIC.items():
-        if head.startswith(magic):
-            return (remark,)
-    if _BINARY_LOG in head[:64]:
-        return (Remark("It is a device's own log. Hand in the text beside it (.TXT)."),)
-    if b"\0" in as_text(head):
-        return (
-            Remark(
-                "It is no text: a device's file of users or fingerprints stays on "
-                "the stick."
-            ),
-        )
-    table = _registry_table(head)
-    if table is not None:
-        text = (
-            "It looks like the registry table {table}. Run: sidak import {table} FILE"
-        )
-        return (Remark(text, {"table": table}),)
-    return nearest(head)[1].differences
-
-
-def _registry_table(head: bytes) -> str | None:
-    text = as_text(head).removeprefix(BOM).lstrip()
-    first = text.partition(b"\n")[0].decode("latin-1")
-    for mark in ",;\t":
-        names = {name.strip(' "\r').lower() for name in first.split(mark)}
-        for table in TABLES.values():
-            required = {column.name for column in table.columns if column.required}
-            if len(required) > 1 and required - {"finding"} <= names:
-                return table.name
-    return None
+    return told(head, nearest(head)[1], maps)
 
 
 def _text(head: bytes) -> bytes:
@@ -185,15 +171,23 @@ def _text(head: bytes) -> bytes:
     return text[: text.rfind(b"\n") + 1] or text
 
 
-def sniff(data: bytes, *, received_at: datetime, offset: timedelta) -> Explanation:
+def sniff(
+    data: bytes,
+    *,
+    received_at: datetime,
+    offset: timedelta,
+    maps: Sequence[Mapping] = (),
+) -> Explanation:
     r"""Explain what a file is that begins with these bytes.
 
     Parameters
     ----------
     data
-        The first ``HEAD_BYTES`` of the file, or all of it.
+        The first ``HEAD_BYTES`` of the file, or all of it, which Parquet needs.
     received_at, offset
         As for ``Format.parse``.
+    maps
+        What was learned of the city's own columns.
 
     Examples
     --------
@@ -207,18 +201,28 @@ def sniff(data: bytes, *, received_at: datetime, offset: timedelta) -> Explanati
     """
     head = data[:HEAD_BYTES]
     found, likeness = nearest(head)
+    learned = mapped_log(head, maps)
+    if learned is not None:
+        found, likeness = learned, learned.looks_like(_text(head))
     why = (likeness.why,)
     if likeness.share < RECOGNISED:
         empty = no_rows(PUNCH_COLUMNS)
-        return Explanation(None, found.NAME, why, differences(head), empty, 0)
-    text = BytesIO(_text(head))
-    parts = list(found.parse(text, received_at=received_at, offset=offset))
-    rows = pd.concat([part.punches for part in parts]).head(SHOWN_ROWS)
+        return Explanation(None, found.NAME, why, differences(head, maps), empty, 0)
+    # Parquet tells at its end what stands at its beginning.
+    text = data if found is parquet else _text(head)
+    first = next(found.parse(BytesIO(text), received_at=received_at, offset=offset))
     return Explanation(
         found.NAME,
         found.NAME,
         why,
         likeness.differences if likeness.share < 1 else (),
-        rows.assign(pin=HIDDEN),
-        sum(len(part.rejects) for part in parts),
+        _shown(first),
+        len(first.rejects),
     )
+
+
+def _shown(part: Parsed) -> pd.DataFrame:
+    """Return the first rows, without what would name a person."""
+    if part.punches.empty and len(part.day_marks):
+        return part.day_marks.head(SHOWN_ROWS).assign(staff_number=HIDDEN)
+    return part.punches.head(SHOWN_ROWS).assign(pin=HIDDEN)

@@ -114,6 +114,39 @@ rejects = sa.Table(
     sa.Index(None, "batch"),
 )
 
+#: Refused lines that are whole but for the device's clock, as it told them, with the
+#: believed records around them in the file: what a correction is worked out from.
+doubted_punches = sa.Table(
+    "doubted_punches",
+    metadata,
+    _batch(),
+    _column("line", "integer"),
+    _column("reason", "text"),
+    _column("device", "text"),
+    _column("pin", "text"),
+    _column("read_at", "instant"),
+    _column("direction", "choice"),
+    _column("verify", "integer", empty=True),
+    _column("previous_line", "integer"),
+    _column("previous_at", "instant", empty=True),
+    _column("next_at", "instant", empty=True),
+    sa.Index(None, "batch"),
+)
+
+#: Which refused lines became punches after all: ``batch`` wrote line ``line`` of batch
+#: ``refused_in`` as the punch of ``punched_at``, give or take ``uncertain_seconds``.
+repairs = sa.Table(
+    "repairs",
+    metadata,
+    _column("refused_in", "integer"),
+    _column("line", "integer"),
+    _batch(),
+    _column("punched_at", "instant"),
+    _column("uncertain_seconds", "integer"),
+    sa.PrimaryKeyConstraint("refused_in", "line"),
+    sa.Index(None, "batch"),
+)
+
 device_events = sa.Table(
     "device_events",
     metadata,
@@ -123,6 +156,22 @@ device_events = sa.Table(
     _column("recorded_at", "instant"),
     _batch(),
     sa.Index(None, "device"),
+)
+
+#: Attendance by the day, each version of a person's day in the batch that brought it;
+#: no half hour's state reads it.
+day_marks = sa.Table(
+    "day_marks",
+    metadata,
+    _column("day", "day"),
+    _column("staff_number", "text"),
+    _column("mark", "choice"),
+    _column("details", "text"),
+    _column("shift", "flag", empty=True),
+    _column("recorded_at", "instant"),
+    _batch(),
+    sa.PrimaryKeyConstraint("day", "staff_number", "batch"),
+    sqlite_with_rowid=False,
 )
 
 #: Up to when a device said (heartbeat) or the city said (complete) all is there.
@@ -155,6 +204,21 @@ states = sa.Table(
     *_output(schemas.STATE_ROWS, "office_code", "slot_starts_at"),
     sa.PrimaryKeyConstraint("service_date", "office_code", "slot_starts_at"),
     sqlite_with_rowid=False,
+)
+
+#: What a night found changed in the states of a day that one before had worked out.
+state_changes = sa.Table(
+    "state_changes",
+    metadata,
+    _column("service_date", "day"),
+    _column("office_code", "text"),
+    _column("state_before", "text"),
+    _column("state_after", "text"),
+    _column("half_hours", "integer"),
+    _column("known_before_at", "instant"),
+    _column("noted_at", "instant"),
+    _column("batch", "integer", empty=True),
+    sa.Index(None, "service_date"),
 )
 
 alerts = sa.Table(

@@ -14,7 +14,7 @@ DEAD_DAYS = 3
 #: What a device usually does is read from so long before.
 USUAL_SPAN = pd.Timedelta(days=28)
 #: Reasons of rejects that speak of the device's clock.
-CLOCK_REASONS = ("clock_reset", "future", "impossible_date")
+CLOCK_REASONS = ("clock_jump", "clock_reset", "future", "impossible_date")
 
 
 def standing(devices: pd.DataFrame, day: date) -> pd.DataFrame:

@@ -17,6 +17,7 @@ code                   meaning
 ``silent``             no device of the office has a punch of that day
 ``covered:N/M``        only N of M devices cover the half hour
 ``no_roster``          nobody is known to be on the office's staff
+``day_present:N`` ...  added for readers by :mod:`features.day_marks`
 =====================  ==========================================================
 """
 

@@ -11,6 +11,7 @@ from data.schemas import SLOTS
 from features.codes import codes
 from features.intervals import (
     COMING,
+    DAY,
     GOING,
     UNKNOWN,
     Ints,
@@ -86,7 +87,8 @@ def movements(
     office = np.concatenate([base, here[strange][first]])
     opens = hours["opens"].to_numpy("int64", na_value=0)[office] * _MINUTE
     move = _moves(punches)
-    found = stretches(person[counts], moment[counts], move[counts], opens)
+    shifts = _never_closes(hours)[office]
+    found = stretches(person[counts], moment[counts], move[counts], opens, shifts)
     return Movements(found, office, len(people))
 
 
@@ -132,6 +134,12 @@ def _excused(moved: Movements, away: NDArray[np.bool_], offices: int) -> Ints:
     row, slot = np.nonzero(there & away[absent])
     cells = moved.office[absent][row] * SLOTS + slot
     return np.bincount(cells, minlength=offices * SLOTS).reshape(offices, SLOTS)
+
+
+def _never_closes(hours: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell which offices are open from midnight to midnight."""
+    whole = (hours["opens"] == 0) & (hours["closes"] == DAY // _MINUTE)
+    return whole.fillna(False).to_numpy("bool")
 
 
 def _moves(punches: pd.DataFrame) -> Ints:

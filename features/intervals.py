@@ -17,6 +17,9 @@ Bools = NDArray[np.bool_]
 
 DAY = 24 * 60 * 60 * 1_000_000
 SLOT = SLOT_MINUTES * 60 * 1_000_000
+#: A person's next punch within less than a minute repeats the one before: many tap
+#: again because they did not hear the beep (assumption).
+REPEAT = 60 * 1_000_000
 #: What a punch says. At the same instant going counts before coming, so that a person
 #: who did both is still there.
 GOING, UNKNOWN, COMING = 0, 1, 2
@@ -49,7 +52,9 @@ class Stretches:
         )
 
 
-def stretches(person: Ints, moment: Ints, move: Ints, opens: Ints) -> Stretches:
+def stretches(
+    person: Ints, moment: Ints, move: Ints, opens: Ints, shifts: Bools | None = None
+) -> Stretches:
     """Return what each punch of a day proves about its person's presence.
 
     Parameters
@@ -58,6 +63,8 @@ def stretches(person: Ints, moment: Ints, move: Ints, opens: Ints) -> Stretches:
         One entry per punch in any order; below 16 million persons.
     opens
         Opening time by person.
+    shifts
+        By person: works where nothing closes at night. None: nobody does.
 
     Returns
     -------
@@ -68,7 +75,12 @@ def stretches(person: Ints, moment: Ints, move: Ints, opens: Ints) -> Stretches:
     Notes
     -----
     Where the device tells no direction, a person's first punch is coming, the last
-    going, those between a proof of being there.
+    going, those between a proof of being there. A last punch that only repeats the
+    first, or a coming, is no going: a person who tapped twice is still there.
+
+    A shift may begin on one day and end on the next, so that the order within a day
+    tells nothing: whoever works in shifts and punches without direction may have been
+    there before and after.
 
     Examples
     --------
@@ -86,13 +98,24 @@ def stretches(person: Ints, moment: Ints, move: Ints, opens: Ints) -> Stretches:
     move, key = key & (1 << _MOVE_BITS) - 1, key >> _MOVE_BITS
     person, punched = key >> _MOMENT_BITS, key & (1 << _MOMENT_BITS) - 1
     first, last = _edges(person)
-    going = (move == GOING) | ((move == UNKNOWN) & last & ~first)
+    leaving = last & _leaving(move, punched, first)
+    anytime = (move == UNKNOWN) & (False if shifts is None else shifts[person])
+    going = (move == GOING) | (leaving & ~anytime)
     follows = np.append(punched[1:], DAY - 1)
     follows[last] = DAY - 1
     ends = np.where(going, punched, follows)
     unseen = first & going
     starts = np.where(unseen, np.minimum(opens[person], punched), punched)
+    starts[first & anytime] = 0
     return Stretches(person, punched, starts, ends)
+
+
+def _leaving(move: Ints, punched: Ints, first: Bools) -> Bools:
+    """Tell which punches without direction are a going, if they are the last."""
+    repeats = np.append(False, np.diff(punched) < REPEAT)[: len(punched)] & ~first
+    # The punch that each one, or the one it repeats, repeats.
+    meant = np.maximum.accumulate(np.where(repeats, 0, np.arange(len(punched))))
+    return (move == UNKNOWN) & ~first[meant] & (move[meant] != COMING)
 
 
 def present(day: Stretches, group: Ints, groups: int) -> Ints:

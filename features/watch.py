@@ -56,8 +56,8 @@ def devices_of_day(
     pd.DataFrame
         One row per device: ``office``, position in ``offices``; ``covers_until``,
         microseconds since the day's midnight, 0 where it covers none of it;
-        ``speaks``. A device no row of ``devices`` names is the one of an office whose
-        attendance comes by staff number, named by its code.
+        ``device``; ``speaks``. A device no row of ``devices`` names is the one of an
+        office whose attendance comes by staff number, named by its code.
     """
     here = devices[valid_on(devices, day)]
     here = here.sort_values("valid_from", na_position="first", kind="stable")
@@ -72,6 +72,7 @@ def devices_of_day(
     result = pd.DataFrame(
         {
             "office": codes(here["office_code"], offices),
+            "device": here["device"],
             "covers_until": covers.fillna(0).clip(lower=0).astype("int64"),
             "speaks": codes(here["device"], spoke) >= 0,
         }

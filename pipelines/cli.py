@@ -12,9 +12,11 @@ from data.errors import SidakError, UserError
 from pipelines.commands import (
     checks,
     intake,
+    maps,
     night,
     operation,
     outputs,
+    rejects,
     setup,
     users,
     web,
@@ -32,9 +34,10 @@ app.command("init")(setup.init)
 app.command("demo")(setup.demo)
 app.command("import")(intake.import_)
 app.command("ingest")(intake.ingest)
+app.command("map")(maps.map_)
 app.command("formats")(intake.formats)
 app.command("sniff")(intake.sniff)
-app.command("rejects")(intake.rejects)
+app.command("rejects")(rejects.rejects)
 app.command("nightly")(night.nightly)
 app.command("release")(night.release)
 app.command("schedule")(night.schedule)

@@ -6,10 +6,13 @@ from sqlalchemy.engine import Connection
 from data.city import City
 from data.database import reading
 from data.knowledge import Known
+from data.maps.sheets import unfilled
 from data.store.audit import read_audit
 from data.store.files import read_quarantine, read_waiting
+from data.store.maps import read_maps
 from data.store.plans import plan_versions, read_not_drawn
 from data.workdays import service_hours
+from pipelines.device_health import about_devices
 from pipelines.failing import FAILED
 from pipelines.known import Facts, read_facts
 from pipelines.notices import Notice, missing_tables, stale_devices
@@ -28,6 +31,8 @@ def examine(city: City) -> list[Notice]:
             *missing_tables(facts.registry),
             *_assumed_hours(facts, city),
             *_logs(db, facts, city),
+            *about_devices(db, city, facts),
+            *_learned(db),
             *_waiting(db, city),
             *_purged(db),
             audit_chain(db).notice,
@@ -98,6 +103,29 @@ def _logs(db: Connection, facts: Facts, city: City) -> list[Notice]:
             },
         )
     ]
+
+
+def _learned(db: Connection) -> list[Notice]:
+    """Tell of the city's own columns, and of what counts where its files lack one."""
+    found = []
+    for each in read_maps(db):
+        columns = [f"{ours}={theirs}" for ours, theirs in each.columns.items()]
+        found.append(
+            Notice(
+                "Learned columns of {table}: {columns}.",
+                {"table": each.target, "columns": columns},
+            )
+        )
+        lacking = [f"{name}={value or '?'}" for name, value in unfilled(each).items()]
+        if lacking:
+            found.append(
+                Notice(
+                    "Files of {table} read so lack columns; what counts instead "
+                    "(? unknown): {lacking}.",
+                    {"table": each.target, "lacking": lacking},
+                )
+            )
+    return found
 
 
 def _waiting(db: Connection, city: City) -> list[Notice]:

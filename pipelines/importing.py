@@ -11,6 +11,8 @@ from sqlalchemy.engine import Connection, Engine
 
 from data.database import night_lock, reading, transaction
 from data.errors import UserError
+from data.maps.mapping import Mapping
+from data.maps.sheets import map_of, mapped
 from data.registry import texts
 from data.registry.recording import Recording
 from data.registry.rows import Checked, check_sheet
@@ -24,6 +26,7 @@ from data.store.batches import (
     open_batch,
     queue_for_batch,
 )
+from data.store.maps import read_maps
 from data.store.registry import write_rows
 from pipelines.import_report import FileReport, ImportReport
 from pipelines.quarantine import (
@@ -44,6 +47,8 @@ class _Job:
     key: bytes
     rule: Recording
     offset: timedelta
+    #: What was learned of the city's own columns.
+    maps: tuple[Mapping, ...]
 
 
 def import_files(
@@ -78,7 +83,10 @@ def import_files(
         with a file stands in the report.
     """
     rule = Recording(now, recorded_at, backfill, replayed=bool(settings.now))
-    job = _Job(_table(table), key, rule.checked(), settings.offset)
+    rule, wanted = rule.checked(), _table(table)
+    with reading(engine) as db:
+        maps = read_maps(db)
+    job = _Job(wanted, key, rule, settings.offset, maps)
     with night_lock(engine, settings.home):
         if strict:
             tried = [_tried(engine, job, path) for path in paths]
@@ -100,7 +108,7 @@ def _table(name: str) -> Table:
 def _tried(engine: Engine, job: _Job, path: Path) -> FileReport:
     """Return what is wrong with a file; nothing is written."""
     try:
-        sheet = read_sheet(path)
+        sheet = _sheet(job, path)
         with reading(engine) as db:
             checked = _check(db, job, sheet)
     except UserError as error:
@@ -116,11 +124,18 @@ def _tried(engine: Engine, job: _Job, path: Path) -> FileReport:
 
 def _imported(engine: Engine, job: _Job, path: Path) -> FileReport:
     try:
-        sheet = read_sheet(path)
+        sheet = _sheet(job, path)
         with transaction(engine) as db:
             return _import_sheet(db, job, sheet)
     except UserError as error:
         return FileReport(path.name, error=error)
+
+
+def _sheet(job: _Job, path: Path) -> Sheet:
+    """Return a file's rows, under our names where these were learned (sidak map)."""
+    sheet = read_sheet(path)
+    learned = map_of(sheet, job.maps, job.table.name)
+    return sheet if learned is None else mapped(sheet, learned)
 
 
 def _import_sheet(db: Connection, job: _Job, sheet: Sheet) -> FileReport:

@@ -15,6 +15,7 @@ from data.database import night_lock, reading, transaction
 from data.devices import candidates, first_registered
 from data.errors import UserError
 from data.formats.base import Format, Parsed, Remark
+from data.formats.mapped import mapped_log
 from data.recognise import HEAD_BYTES, differences, format_named, nearest, recognised
 from data.registry.recording import Recording
 from data.settings import Settings
@@ -27,7 +28,7 @@ from data.store.batches import (
 )
 from data.store.files import drop_waiting, write_waiting
 from data.store.punches import write_coverage
-from pipelines.log_files import LogFile, log_files, readable
+from pipelines.log_files import LogFile, Unreadable, log_files, readable
 from pipelines.log_report import FileReport, known_before
 from pipelines.punching import (
     Batch,
@@ -127,22 +128,30 @@ def _check_device(device: str | None, intake: Intake) -> None:
 def _ingest(engine: Engine, intake: Intake, file: LogFile) -> FileReport:
     """Take in one file; whatever is wrong with it is told, never raised."""
     try:
+        file = file.unfolded()
         head, digest = file.head(HEAD_BYTES), file.digest()
+        learned = None if intake.format else mapped_log(head, intake.maps)
+        if learned is not None:
+            return _take_in(engine, intake, file, learned, learned.digest(digest))
         log = intake.format or recognised(head)
         if log is None:
-            return _unknown_format(file, head)
+            return _unknown_format(file, head, intake)
         return _take_in(engine, intake, file, log, digest)
+    except Unreadable as error:
+        told = Remark(error.text, error.facts)
+        return FileReport(file.name, "unreadable", messages=(told,))
     except OSError as error:
         why = Remark("It cannot be opened: {why}.", {"why": error.strerror or ""})
         return FileReport(file.name, "unreadable", messages=(why,))
 
 
-def _unknown_format(file: LogFile, head: bytes) -> FileReport:
+def _unknown_format(file: LogFile, head: bytes, intake: Intake) -> FileReport:
     near = Remark(
         "It is in no format sidak reads; the nearest is {format}.",
         {"format": nearest(head)[0].NAME},
     )
-    return FileReport(file.name, "unreadable", messages=(near, *differences(head)))
+    told = differences(head, intake.maps)
+    return FileReport(file.name, "unreadable", messages=(near, *told))
 
 
 def _take_in(
@@ -153,7 +162,7 @@ def _take_in(
     digest: str,
 ) -> FileReport:
     """Write the file for the first owner that fits, or note that it waits."""
-    with file.path.open("rb") as content:
+    with file.open() as content:
         first = next(_parts(content, intake, log))
     tried = [readable(name) for name in candidates(file.path, first.serial)]
     unknown: set[str] = set()
@@ -218,8 +227,8 @@ def _write(
         offset=intake.offset,
     )
     batch = Batch(number, file.source, device)
-    report = FileReport(file.name, "ingested", log.NAME)
-    with file.path.open("rb") as content:
+    report = FileReport(file.name, "ingested", log.NAME, messages=file.notices)
+    with file.open() as content:
         for part in _parts(content, intake, log):
             report = write_part(db, intake, batch, report, part)
     count_batch(db, number, report.account())

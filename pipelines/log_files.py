@@ -3,24 +3,47 @@
 import hashlib
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
+from data.errors import UserError
+from data.formats.base import Remark
 from data.settings import Settings
+from data.sheets.workbook import OLE, is_workbook, read_lines
 
 _CHUNK_BYTES = 1 << 20
 #: Names of sidak's own files, wherever a folder is read that holds them.
 _OWN_NAMES = ("sidak.lock", "sidak.toml", "sidak.db", "sidak.db-wal", "sidak.db-shm")
+#: What nobody sees in a folder; Excel keeps a ``~$`` file beside an open workbook.
+_HIDDEN = (".", "~$")
 #: What a device writes beside its log on a stick: users and fingerprints, never kept.
 _STICK_NAMES = ("user.dat", "template.dat")
 
 
+class Unreadable(UserError):
+    """A workbook that cannot be read safely."""
+
+
 @dataclass(frozen=True)
 class LogFile:
-    """One file: where it is, and its name for people (relative to what was asked)."""
+    """One file.
+
+    Attributes
+    ----------
+    path, name
+        Where it is, and its name for people (relative to what was asked).
+    text
+        The rows of a workbook as lines, once they are read; None: the file as it is.
+    notices
+        What the reader of a workbook should know.
+    """
 
     path: Path
     name: str
+    text: bytes | None = None
+    notices: tuple[Remark, ...] = ()
 
     @property
     def source(self) -> str:
@@ -35,10 +58,43 @@ class LogFile:
                 found.update(chunk)
         return found.hexdigest()
 
+    def open(self) -> BinaryIO:
+        """Open what is to be read as a log."""
+        return self.path.open("rb") if self.text is None else BytesIO(self.text)
+
     def head(self, size: int) -> bytes:
         """Return its first bytes."""
-        with self.path.open("rb") as file:
+        with self.open() as file:
             return file.read(size)
+
+    def unfolded(self) -> "LogFile":
+        """Return the file with its rows as text, if it is a workbook.
+
+        Raises
+        ------
+        Unreadable
+            It cannot be read safely.
+        """
+        if not is_workbook(self.head(len(OLE))):
+            return self
+        try:
+            text, more = read_lines(self.path)
+        except UserError as error:
+            facts = error.facts | {"file": self.source}
+            raise Unreadable(error.text, **facts) from None
+        return replace(self, text=text, notices=_left_out(more))
+
+
+def _left_out(sheets: int) -> tuple[Remark, ...]:
+    if not sheets:
+        return ()
+    return (
+        Remark(
+            "Only the workbook's first sheet is read; sheets left out: {count}. "
+            "Save each that holds a log as a file of its own.",
+            {"count": sheets},
+        ),
+    )
 
 
 def log_files(paths: Sequence[Path], settings: Settings) -> list[LogFile]:
@@ -68,7 +124,7 @@ def _below(root: Path, settings: Settings) -> Iterator[LogFile]:
         ]
         for name in names:
             path = here / name
-            hidden = name.startswith(".") or name in _OWN_NAMES
+            hidden = name.startswith(_HIDDEN) or name in _OWN_NAMES
             hidden |= name.lower() in _STICK_NAMES
             # A pipe or a device would keep the night waiting.
             if not hidden and path.absolute() not in own and path.is_file():

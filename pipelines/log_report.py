@@ -78,7 +78,13 @@ class FileReport:
         return self.status in ("waiting", "unreadable")
 
     def plus(
-        self, part: Parsed, devices: Iterable[str], new: int, unknown: int, past: int
+        self,
+        part: Parsed,
+        devices: Iterable[str],
+        new: int,
+        unknown: int,
+        past: int,
+        marks: int = 0,
     ) -> "FileReport":
         """Return the account with one more part of the file.
 
@@ -89,21 +95,24 @@ class FileReport:
         new, unknown, past
             How many of its punches were added; how many of these are without a
             person; how many count as known on their own day.
+        marks
+            How many of its day marks were added; the others were known.
         """
         moments = part.punches["punched_at"]
         at = [moment for moment in (self.first_at, self.last_at) if moment]
         if len(moments):
             at += [moments.min().to_pydatetime(), moments.max().to_pydatetime()]
+        known = len(moments) - new + len(part.day_marks) - marks
         reasons = Counter(self.reasons) + Counter(part.rejects["reason"].tolist())
         return replace(
             self,
             devices=tuple(sorted({*self.devices, *devices})),
             lines=self.lines + part.lines,
             punches=self.punches + new,
-            duplicates=self.duplicates + len(moments) - new,
+            duplicates=self.duplicates + known,
             rejects=self.rejects + len(part.rejects),
             events=self.events + len(part.events),
-            day_marks=self.day_marks + len(part.day_marks),
+            day_marks=self.day_marks + marks,
             other=self.other + part.other,
             unknown_pins=self.unknown_pins + unknown,
             backfilled=self.backfilled + past,

@@ -2,19 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 import pandas as pd
 from sqlalchemy.engine import Connection
 
-from data.formats.base import Format, Parsed
+from data.formats.base import Format, KeyedBy, Parsed
 from data.formats.verdicts import PERSONAL_DIGITS, SECRET
 from data.identity import pin_pseudonyms, pseudonyms
 from data.knowledge import Known
+from data.maps.mapping import Mapping
 from data.registry.recording import Recording
+from data.store.day_marks import write_day_marks
 from data.store.files import write_events, write_rejects
+from data.store.maps import read_maps
 from data.store.punches import write_punches
 from data.store.registry import read_table
 from features.attribution import attributed
+from pipelines.doubting import installed_on, without_early, write_doubts
 from pipelines.log_report import FileReport
 
 
@@ -36,6 +41,13 @@ class Intake:
     #: What the user said about all files.
     device: str | None = None
     format: Format | None = None
+    #: What was learned of the city's own columns.
+    maps: tuple[Mapping, ...] = ()
+
+    @cached_property
+    def installed(self) -> pd.Series:
+        """First day of each device, by device."""
+        return installed_on(self.devices)
 
 
 def read_intake(
@@ -61,6 +73,7 @@ def read_intake(
         tables["staff"],
         frozenset(tables["devices"]["device"]),
         frozenset(tables["offices"]["office_code"]),
+        maps=read_maps(db),
     )
 
 
@@ -91,7 +104,8 @@ def write_part(
     Unregistered
         The rows' own devices or offices are not all known.
     """
-    punches = _pseudonymous(intake, batch, part)
+    part = without_early(part, batch.device, intake.installed)
+    punches = _pseudonymous(intake, batch, part.punches, part.keyed_by)
     found = attributed(punches, intake.devices, intake.enrolments, intake.staff)
     recorded_at = known_since(punches["punched_at"], intake.rule)
     nobody = found["person"].isna()
@@ -102,10 +116,14 @@ def write_part(
     _write_events(db, intake, batch, part)
     rejects = _masked(intake, batch, part).assign(source=batch.source)
     write_rejects(db, rejects, batch.number, intake.offset)
+    if len(part.doubted):
+        doubted = _pseudonymous(intake, batch, part.doubted, part.keyed_by)
+        write_doubts(db, doubted, punches, batch.number, intake.offset)
     past = new + unknown if intake.rule.policy == "backfill" else 0
     # A file without a single good line still is its device's.
     own = [batch.device] if batch.device else punches["device"].unique()
-    return report.plus(part, own, new + unknown, unknown, past)
+    marks = _write_day_marks(db, intake, batch, part)
+    return report.plus(part, own, new + unknown, unknown, past, marks)
 
 
 def _write_events(db: Connection, intake: Intake, batch: Batch, part: Parsed) -> None:
@@ -120,6 +138,15 @@ def _write_events(db: Connection, intake: Intake, batch: Batch, part: Parsed) ->
         raise Unregistered(unknown)
     recorded_at = known_since(events["at"].fillna(intake.rule.now), intake.rule)
     write_events(db, events, recorded_at, batch.number, intake.offset)
+
+
+def _write_day_marks(db: Connection, intake: Intake, batch: Batch, part: Parsed) -> int:
+    """Write attendance by the day; return how many days it says something new of."""
+    marks = part.day_marks
+    names = pseudonyms(intake.key, marks["staff_number"], "staff")
+    recorded_at = known_since(marks["day"], intake.rule)
+    rows = marks.assign(staff_number=names)
+    return write_day_marks(db, rows, recorded_at, batch.number, intake.offset)
 
 
 def known_since(at: pd.Series, rule: Recording) -> pd.Series:
@@ -140,16 +167,17 @@ def known_since(at: pd.Series, rule: Recording) -> pd.Series:
     return pd.Series(moment, at.index, dtype="datetime64[us]")
 
 
-def _pseudonymous(intake: Intake, batch: Batch, part: Parsed) -> pd.DataFrame:
+def _pseudonymous(
+    intake: Intake, batch: Batch, punches: pd.DataFrame, keyed_by: KeyedBy
+) -> pd.DataFrame:
     """Return the punches with their device, and pseudonyms for pins."""
-    punches = part.punches
     if batch.device is not None:
         punches = punches.assign(device=pd.Series(batch.device, punches.index, "str"))
-    known = intake.offices if part.keyed_by == "office" else intake.registered
+    known = intake.offices if keyed_by == "office" else intake.registered
     unknown = set(punches["device"].dropna().unique()) - known - {batch.device}
     if unknown or punches["device"].isna().any():
         raise Unregistered(unknown)
-    if part.keyed_by == "office":
+    if keyed_by == "office":
         return punches.assign(pin=pseudonyms(intake.key, punches["pin"], "staff"))
     if batch.device is not None:
         purpose = f"pin:{batch.device}"

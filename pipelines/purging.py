@@ -92,7 +92,10 @@ def purge(city: City, *, dry_run: bool = False) -> Purge:
 
 def _drop_rows(db: Connection, until: Limits, offset: timedelta) -> dict[str, int]:
     """Delete row by row what is over; the order follows what names what."""
-    counts = {"punches": retention.drop_punches(db, until.persons, offset)}
+    counts = {
+        "punches": retention.drop_punches(db, until.persons, offset),
+        "day_marks": retention.drop_day_marks(db, until.persons),
+    }
     for table in retention.PERSON_TABLES:
         counts[table] = retention.drop_versions(db, table, until.persons, offset)
     waiting = retention.drop_quarantine_of_persons(db, until.persons, offset)

@@ -4,20 +4,15 @@ Every step writes in one transaction and replaces its own rows, so that a killed
 is simply run again. Nothing here knows Prefect.
 """
 
-import json
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
 from typing import Any
 
-import pandas as pd
 from sqlalchemy.engine import Connection
 
 from data.city import City
 from data.database import reading, transaction
 from data.knowledge import Known
-from data.store.audit import read_meta, write_meta
 from data.store.batches import inputs_digest, watermark
-from data.store.changes import changed_days
 from data.store.derived import read_rows, replace_rows
 from data.store.plans import (
     Plan,
@@ -32,16 +27,12 @@ from pipelines.counts import Count
 from pipelines.forecasting import forecast_day
 from pipelines.ingesting import ingest_inbox
 from pipelines.known import read_days, read_facts, states_of
+from pipelines.late import late_days, mark_done, note_changes
 from pipelines.planning import plan_day
 from pipelines.release import local_salt, publish_commitments
 from pipelines.replacing import pending
 from pipelines.tonight import Night, refuse_past
 from pipelines.watching import alerts_of
-
-#: Days looked back on for late rows: a month arriving in one file is normal.
-LATE_DAYS = 35
-#: From then on a day can be looked at: offices have closed, the last have clocked out.
-DAY_IS_OVER = time(17)
 
 
 def ingest(city: City, night: Night) -> Count:
@@ -63,23 +54,24 @@ def ingest(city: City, night: Night) -> Count:
 def derive(city: City, night: Night) -> Count:
     """Work out the states of every day that changed since the last night."""
     known = _known(city, night)
-    days = _days_to_redo(city, night, known, "derived")
+    late = late_days(city, night, known, "derived")
     offices = 0
+    offset = city.settings.offset
     with transaction(city.engine) as db:
         facts = read_facts(db, city.settings, known)
-        for day in read_days(db, city.settings, known, facts, days):
-            states = states_of(facts, day)
+        days = read_days(db, city.settings, known, facts, late.days)
+        found = ((day.day, states_of(facts, day)) for day in days)
+        for day, states in note_changes(db, city, known, late, facts, found):
             offices = max(offices, states["office_code"].nunique())
-            keys = {"service_date": day.day}
-            replace_rows(db, "states", keys, states, city.settings.offset)
-        _mark_done(db, "derived", known)
-    return Count("derive", {"days": len(days), "offices": offices})
+            replace_rows(db, "states", {"service_date": day}, states, offset)
+        mark_done(db, "derived", known)
+    return Count("derive", {"days": len(late.days), "offices": offices})
 
 
 def detect(city: City, night: Night) -> Count:
     """Find what somebody should look at, on the same days."""
     known = _known(city, night)
-    days = _days_to_redo(city, night, known, "detected")
+    days = late_days(city, night, known, "detected").days
     found = explained = 0
     with transaction(city.engine) as db:
         facts = read_facts(db, city.settings, known)
@@ -89,7 +81,7 @@ def detect(city: City, night: Night) -> Count:
             replace_rows(
                 db, "alerts", {"service_date": day}, alerts, city.settings.offset
             )
-        _mark_done(db, "detected", known)
+        mark_done(db, "detected", known)
     numbers = {"days": len(days), "alerts": found, "explained": explained}
     return Count("detect", numbers)
 
@@ -193,31 +185,3 @@ def _fix_knowledge(city: City, night: Night) -> None:
 def _known(city: City, night: Night) -> Known:
     with reading(city.engine) as db:
         return Known(night.as_of, watermark(db))
-
-
-def _days_to_redo(city: City, night: Night, known: Known, done: str) -> list[date]:
-    """Return the days of which more is known than at the last night; never later."""
-    offset = city.settings.offset
-    last = _last_day_over(night)
-    first = night.service_date - timedelta(days=LATE_DAYS)
-    with reading(city.engine) as db:
-        mark = json.loads(read_meta(db, done) or "null")
-        before = mark and Known(datetime.fromisoformat(mark["as_of"]), mark["batch"])
-        days = changed_days(db, before, known, first, offset)
-    if before is not None:
-        days |= {
-            day.date() for day in pd.date_range(max(first, before.as_of.date()), last)
-        }
-    return sorted({day for day in days if day <= last} | {last})
-
-
-def _last_day_over(night: Night) -> date:
-    """Return the last day before the service date that was over at `as_of`."""
-    today = night.as_of.date()
-    over = today if night.as_of.time() >= DAY_IS_OVER else today - timedelta(days=1)
-    return min(over, night.service_date - timedelta(days=1))
-
-
-def _mark_done(db: Connection, done: str, known: Known) -> None:
-    mark = {"as_of": known.as_of.isoformat(), "batch": known.batch}
-    write_meta(db, done, json.dumps(mark))

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from data.formats.base import CLOCK_DOUBTS
 from pipelines.notices import Notice
 
 
@@ -33,4 +34,27 @@ def ingest_summary(report: Any) -> list[Notice]:
         reasons = [f"{why} {count}" for why, count in report.reasons.items()]
         facts = {"source": report.source, "reasons": reasons}
         lines.append(Notice("{source}: rejected: {reasons}.", facts))
-    return lines
+    return [*lines, *_about_clocks(report)]
+
+
+def _about_clocks(report: Any) -> list[Notice]:
+    """Return what can be done about lines that only a clock or the registry spoils."""
+    early, source = report.reasons.get("before_install", 0), report.source
+    if early:
+        return [
+            Notice(
+                "{source}: {count} lines are from before the device's valid_from. If "
+                "the device was there, import it again with the right day (sidak "
+                "import devices FILE), then run: sidak rejects repair",
+                {"source": source, "count": early},
+            )
+        ]
+    if report.reasons.keys() & set(CLOCK_DOUBTS):
+        return [
+            Notice(
+                "{source}: what of the wrong times can be corrected: sidak rejects "
+                "repair",
+                {"source": source},
+            )
+        ]
+    return []

@@ -16,6 +16,9 @@ from features.agenda import calls
 from features.attribution import pins_as_persons
 from features.device_alerts import silent_devices, standing, strange_clocks
 from features.history import HISTORY_DAYS, clock_in_history, silent_days
+from features.integrity.alerts import suspicious_punching
+from features.integrity.signs import signs
+from features.integrity.traces import Traces
 from features.morning import (
     expected_people,
     heard_mornings,
@@ -26,6 +29,7 @@ from features.morning import (
 from features.roster import away, roster
 from models.absence import collective_absences
 from pipelines.known import Facts, read_attributed
+from pipelines.log_signs import traces_of
 
 #: Days looked back on for how long a device has been silent.
 SILENCE_DAYS = 45
@@ -48,6 +52,8 @@ class Past:
     spoke_early: pd.DataFrame
     #: Refused lines by device, reason and day of arrival.
     rejects: pd.DataFrame
+    #: What the signs of a log that should be looked at count.
+    traces: Traces
 
 
 def alerts_of(
@@ -66,11 +72,17 @@ def alerts_of(
         return
     past = _read_past(db, settings, known, facts, days)
     for day in days:
-        found = [_device_alerts(facts, past, day), _absences(facts, past, day)]
+        found = [
+            _device_alerts(facts, past, day),
+            _absences(facts, past, day),
+            suspicious_punching(signs(past.traces, day), day),
+        ]
         rows = pd.concat(found, ignore_index=True)
         yield (
             day,
-            rows.sort_values(["office_code", "kind", "device"], ignore_index=True),
+            rows.sort_values(
+                ["office_code", "kind", "device", "evidence"], ignore_index=True
+            ),
         )
 
 
@@ -87,16 +99,19 @@ def _read_past(
     span = list(pd.date_range(first, max(days)).date)
     hours = service_hours(reg.offices, reg.schedules, reg.calendar, span)
     punches = read_attributed(db, settings, known, reg, first, max(days))
-    mornings = morning_punches(pins_as_persons(punches), hours)
+    persons = pins_as_persons(punches)
+    mornings = morning_punches(persons, hours)
     made_on = punches.assign(service_date=punches["punched_at"].dt.normalize())
     device_day = ["device", "service_date"]
+    spoke = made_on[device_day].drop_duplicates()
     return Past(
         hours=hours,
         mornings=mornings,
         silent=silent_days(mornings, hours, facts.devices, facts.coverage),
-        spoke=made_on[device_day].drop_duplicates(),
+        spoke=spoke,
         spoke_early=mornings[device_day].drop_duplicates(),
         rejects=_rejects(db, settings, known),
+        traces=traces_of(db, settings, known, facts, days, persons, spoke, hours),
     )
 
 

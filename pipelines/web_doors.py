@@ -11,11 +11,13 @@ from data.database import reading
 from data.knowledge import Known
 from data.registry.lines import problem_lines
 from data.registry.problems import no_problems
+from pipelines.day_evidence import told_states
+from pipelines.device_health import completeness_now, devices_now
 from pipelines.estimating import estimate_period
 from pipelines.explaining import explain_rows
 from pipelines.importing import import_files
 from pipelines.ingesting import ingest_paths
-from pipelines.known import read_day, read_facts, states_of
+from pipelines.known import read_day, read_facts
 from pipelines.log_report import COUNTS
 from pipelines.lookback import clocked_in_at
 from pipelines.opening import open_early
@@ -28,6 +30,8 @@ def doors() -> Doors:
     """Return every door, connected."""
     return Doors(
         states=states,
+        completeness=completeness_now,
+        devices=devices_now,
         estimate=estimate_period,
         clocked_in=clocked_in,
         explain=explain_rows,
@@ -41,7 +45,8 @@ def states(city: City, day: date) -> pd.DataFrame:
     with reading(city.engine) as db:
         known = Known(city.now)
         facts = read_facts(db, city.settings, known)
-        return states_of(facts, read_day(db, city.settings, known, facts, day))
+        of_day = read_day(db, city.settings, known, facts, day)
+        return told_states(db, city.settings, known, facts, of_day)
 
 
 def clocked_in(city: City, finding: str) -> int | None:

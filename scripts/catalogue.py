@@ -29,6 +29,7 @@ FUNCTIONS = {
 }
 #: Files whose dict values are all texts.
 TABLES = (
+    "web/headings.py",
     "web/labels.py",
     "pipelines/notices.py",
     "pipelines/counts.py",

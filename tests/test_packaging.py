@@ -27,7 +27,7 @@ EASILY_LOST = (
     "data/reference/calendar.csv",
     "data/reference/schedules.csv",
     "data/picture_child.py",
-    "data/registry/xlsx_child.py",
+    "data/sheets/child.py",
     "simulation/reference/malang.csv",
     "web/documents/fonts/LiberationSans-Regular.ttf",
     "web/documents/fonts/OFL.txt",

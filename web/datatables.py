@@ -11,9 +11,11 @@ from data.columns import Column, Output, Table
 from data.database import reading
 from data.knowledge import Known
 from data.schemas import TABLES, typed
+from data.store.batches import read_batches
 from data.store.derived import read_rows
 from data.store.punches import read_coverage
 from data.store.registry import read_table
+from features.completeness import COMPLETENESS
 from web.asking import Ask
 from web.released import chance_rows, risk_rows
 from web.today import today
@@ -28,6 +30,23 @@ FRESHNESS = Output(
         Column("device", "text", "the device"),
         Column("covers_until_at", "instant", "data are complete up to then"),
         Column("days_behind", "integer", "whole days since then"),
+        Column("device_state", "text", "whether it works, as a code"),
+        Column("working", "number", "probability that it works, 0 to 1"),
+    ),
+)
+_CHANGES = Output(
+    "state_changes",
+    "one change of an office's half hours of a day, noted by a later night",
+    (
+        Column("service_date", "day", "the day whose states changed"),
+        Column("office_code", "text", "code of the office"),
+        Column("state_before", "text", "what was said of the half hours"),
+        Column("state_after", "text", "what is said of them since"),
+        Column("half_hours", "integer", "how many"),
+        Column("known_before_at", "instant", "until then lists knew the first only"),
+        Column("noted_at", "instant", "from then on they know the second"),
+        Column("batch", "integer", "number of the newest file about that day"),
+        Column("source", "text", "that file's name"),
     ),
 )
 _FINDINGS = Output(
@@ -93,6 +112,28 @@ def _estimates(ask: Ask, day: date) -> pd.DataFrame:
     """Return the estimates of the four weeks that end with the day."""
     until = day + timedelta(days=1)
     return ask.doors.estimate(ask.city, until - timedelta(days=28), until)
+
+
+def _completeness(ask: Ask, day: date) -> pd.DataFrame:
+    return ask.doors.completeness(ask.city, day)
+
+
+def _changes(ask: Ask, _day: date) -> pd.DataFrame:
+    """Return what late rows changed in past days, the newest first."""
+    with reading(ask.city.engine) as db:
+        offset = ask.city.settings.offset
+        rows = read_rows(db, "state_changes", {}, offset)
+        sources = read_batches(db, offset).set_index("batch")["source"]
+    rows["source"] = rows["batch"].map(sources)
+    newest = ["noted_at", "service_date", "half_hours"]
+    return typed(rows.sort_values(newest, ascending=False, kind="stable"), _CHANGES)
+
+
+def _devices(ask: Ask, day: date) -> pd.DataFrame:
+    """Return the same as :func:`freshness`, with what is likely of each device."""
+    likely = ask.doors.devices(ask.city)
+    rows = freshness(ask, day).drop(columns=["device_state", "working"])
+    return typed(rows.merge(likely, "left", on="device"), FRESHNESS)
 
 
 def freshness(ask: Ask, _day: date) -> pd.DataFrame:
@@ -161,11 +202,24 @@ DATA_TABLES = {
     "perkiraan": DataTable(
         N_("Estimates of four weeks"), schemas.ESTIMATE, _estimates, ("measure",)
     ),
+    "kelengkapan": DataTable(
+        N_("Whether the day is complete"),
+        COMPLETENESS,
+        _completeness,
+        ("day_state",),
+    ),
     "kemutakhiran": DataTable(
         N_("Data of each device"),
         FRESHNESS,
-        freshness,
-        ("days_behind", "office_code"),
+        _devices,
+        ("device_state", "days_behind", "office_code"),
+        daily=False,
+    ),
+    "perubahan": DataTable(
+        N_("What late data changed"),
+        _CHANGES,
+        _changes,
+        ("service_date", "state_before", "state_after", "office_code"),
         daily=False,
     ),
 }

@@ -29,6 +29,10 @@ class Doors:
 
     #: States of a day as known now (``data.schemas.STATE_ROWS``).
     states: Callable[[City, date], pd.DataFrame] = _closed
+    #: Which offices' devices have told a whole day (``features.completeness``).
+    completeness: Callable[[City, date], pd.DataFrame] = _closed
+    #: How likely each device works now (``features.device_state.device_states``).
+    devices: Callable[[City], pd.DataFrame] = _closed
     #: Estimates of a span of days (``data.schemas.ESTIMATE``); the end is exclusive.
     estimate: Callable[[City, date, date], pd.DataFrame] = _closed
     #: How many had clocked in when a finding's team arrived; None: nobody can tell.

@@ -23,12 +23,19 @@ PEOPLE = {
         *("half", "team", "sequence", "window", "office_name", "parent_name"),
         *("chance", "arm"),
     ),
+    "repairs": (
+        *("device", "source", "first_line", "last_line", "problem", "read_from_at"),
+        *("corrected_from_at", "uncertain_minutes", "status"),
+    ),
 }
 _LABELLED = {
     **{"half": "half", "arm": "arm", "state": "state", "kind": "alert"},
     **{"measure": "measure", "stratum": "stratum", "code": "reason"},
     **{"explained": "explained", "outcome": "outcome", "cause": "cause"},
     **{"role": "role", "access": "access"},
+    **{"problem": "evidence", "status": "repair"},
+    **{"state_before": "state", "state_after": "state"},
+    **{"day_state": "day_state", "device_state": "device_state"},
 }
 #: Columns of space-separated codes, each perhaps with a number: ``punch:2``.
 _CODED = {
@@ -162,6 +169,8 @@ def _people_columns(
     if wanted is None:
         return list(shape.columns), frame
     known = {column.name: column for column in shape.columns}
+    if shape.name != "list":
+        return [known[name] for name in wanted], frame
     known["window"] = Column("window", "text", "")
     reserve = frame["reserve"].fillna(False).astype(bool)
     arm = frame["arm"].mask(reserve, wording.heading("reserve", lang))

@@ -15,7 +15,8 @@ from typing import Any
 
 from data.errors import UserError
 from web import local
-from web.labels import HEADINGS, LABELS
+from web.headings import HEADINGS
+from web.labels import LABELS
 
 #: A field behind an option or a variable, in a text that tells what to type.
 _OPTION = re.compile(r"(--[\w-]+[ =]|\b[A-Z_]+=)\{(\w+)\}")

@@ -9,6 +9,7 @@ own line (``POST /iclock/cdata?SN=...``) names the device of what follows.
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import BinaryIO
 
@@ -29,18 +30,21 @@ from data.formats.adms_lines import (
 )
 from data.formats.attlog import pushed
 from data.formats.base import (
+    DOUBTED_COLUMNS,
     EVENT_COLUMNS,
     PUNCH_COLUMNS,
     UNKNOWN_DIRECTION,
     Likeness,
     Parsed,
     Remark,
+    no_rows,
 )
-from data.formats.clock import clock, doubts
+from data.formats.clock import Instants, clock, doubts
 from data.formats.codes import direction_of, verify_of
-from data.formats.fields import Field, Positions
+from data.formats.fields import Field, Flags, Positions
 from data.formats.lines import Lines, blocks
 from data.formats.verdicts import (
+    DOUBTFUL,
     OTHER,
     PERSONAL_DIGITS,
     PUNCH,
@@ -48,6 +52,7 @@ from data.formats.verdicts import (
     UNDECODABLE,
     Verdicts,
     only_moments,
+    reasons_of,
     rejected,
     rejects,
     verdicts,
@@ -161,19 +166,8 @@ def _part(
         lines, rows, {"undecodable": nobody, **doubts(found, received_at)}
     )
     result[told != RECORD] = OTHER
-    good = result[rows] == PUNCH
-    punches = pd.DataFrame(
-        {
-            "line": rows[good] + first_line,
-            "device": device.take(rows[good]).array,
-            "pin": pin.among(good).text(),
-            "punched_at": found.at[good],
-            "direction": UNKNOWN_DIRECTION,
-            "verify": pd.NA,
-        }
-    ).astype(PUNCH_COLUMNS)
-    _fill(punches, "direction", lines, 2, widths[good], result)
-    _fill(punches, "verify", lines, 3, widths[good], result)
+    cut = _Cut(lines, rows, widths, pin, found.at, device, first_line)
+    punches = cut.records(result == PUNCH)
     events, broken = _events(lines, told, device, first_line)
     result[broken] = UNDECODABLE
     return Parsed(
@@ -183,26 +177,58 @@ def _part(
         "device" if device.notna().any() else "device_number",
         notices=notices,
         events=events,
+        doubted=cut.doubted(result),
     )
 
 
-def _fill(
-    punches: pd.DataFrame,
-    column: str,
-    lines: Lines,
-    place: int,
-    widths: Positions,
-    result: Verdicts,
-) -> None:
-    """Read a field that not every line has."""
-    rows, _, (field,) = lines.picked((place,), place + 1, MOST)
-    field = field.among(result[rows] == PUNCH)
-    read = direction_of if column == "direction" else verify_of
-    values = read(field).array
-    if len(values) == len(punches):
-        punches[column] = values
-    else:
-        punches.loc[widths > place, column] = values
+@dataclass(frozen=True)
+class _Cut:
+    """Lines cut into what a punch is made of; ``rows`` have the shape of a record."""
+
+    lines: Lines
+    rows: Positions
+    widths: Positions
+    pin: Field
+    at: Instants
+    device: pd.Series
+    first_line: int
+
+    def records(self, chosen: Flags) -> pd.DataFrame:
+        """Return what the chosen lines tell."""
+        which = chosen[self.rows]
+        frame = pd.DataFrame(
+            {
+                "line": self.rows[which] + self.first_line,
+                "device": self.device.take(self.rows[which]).array,
+                "pin": self.pin.among(which).text(),
+                "punched_at": self.at[which],
+                "direction": UNKNOWN_DIRECTION,
+                "verify": pd.NA,
+            }
+        ).astype(PUNCH_COLUMNS)
+        for column, place in (("direction", 2), ("verify", 3)):
+            self._fill(frame, column, place, chosen)
+        return frame
+
+    def _fill(
+        self, frame: pd.DataFrame, column: str, place: int, chosen: Flags
+    ) -> None:
+        """Read a field that not every line has."""
+        rows, _, (field,) = self.lines.picked((place,), place + 1, MOST)
+        read = direction_of if column == "direction" else verify_of
+        values = read(field.among(chosen[rows])).array
+        if len(values) == len(frame):
+            frame[column] = values
+        else:
+            frame.loc[self.widths[chosen[self.rows]] > place, column] = values
+
+    def doubted(self, result: Verdicts) -> pd.DataFrame:
+        """Return the records that only the device's clock spoils."""
+        chosen = np.isin(result, DOUBTFUL)
+        if not chosen.any():
+            return no_rows(DOUBTED_COLUMNS)
+        rows = self.records(chosen)
+        return rows.assign(reason=reasons_of(result[rows["line"] - self.first_line]))
 
 
 def _events(

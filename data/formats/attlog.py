@@ -14,18 +14,21 @@ from typing import BinaryIO
 import numpy as np
 import pandas as pd
 
-from data.formats.base import Likeness, Parsed, Remark
-from data.formats.clock import clock, doubts
+from data.formats import order
+from data.formats.base import DOUBTED_COLUMNS, Likeness, Parsed, Remark, no_rows
+from data.formats.clock import Clock, clock, doubts
 from data.formats.codes import direction_of, verify_of
-from data.formats.fields import Field, Positions
+from data.formats.fields import Field, Flags, Positions
 from data.formats.lines import Block, Lines, blocks
 from data.formats.verdicts import (
+    DOUBTFUL,
     OTHER,
     PERSONAL_DIGITS,
     PUNCH,
     UNDECODABLE,
     Verdicts,
     joined,
+    reasons_of,
     rejected,
     rejects,
     verdicts,
@@ -130,26 +133,48 @@ def _part(
     rows, fields = lines.split(FIELDS)
     pin, times = fields[:2]
     found = clock(times)
-    result = verdicts(
-        lines, rows, {"undecodable": pin.width == 0, **doubts(found, received_at)}
-    )
+    against = {"undecodable": pin.width == 0, **doubts(found, received_at)}
+    plain = ~np.logical_or.reduce(list(against.values()))
+    against["clock_jump"] = order.among(found.at, plain)
+    result = verdicts(lines, rows, against)
     if serial is not None:
         _set_aside_frame(lines, block, result)
-    good = result[rows] == PUNCH
-    _, _, number, status, verify, _ = (field.among(good) for field in fields)
-    punches = pd.DataFrame(
+    numbers, verdict = rows + block.line, result[rows]
+    return Parsed(
+        _records(numbers, fields, found, verdict == PUNCH),
+        _rejects(lines, rows, fields, result, block.line),
+        int((result == OTHER).sum()),
+        "device_number",
+        serial,
+        doubted=_doubted(numbers, fields, found, verdict),
+    )
+
+
+def _records(
+    numbers: Positions, fields: list[Field], found: Clock, which: Flags
+) -> pd.DataFrame:
+    pin, _, number, status, verify, _ = (field.among(which) for field in fields)
+    return pd.DataFrame(
         {
-            "line": rows[good] + block.line,
+            "line": numbers[which],
             "device": number.text(),
-            "pin": pin.among(good).text(),
-            "punched_at": found.at[good],
+            "pin": pin.text(),
+            "punched_at": found.at[which],
             "direction": direction_of(status),
             "verify": verify_of(verify),
         }
     )
-    rejected_rows = _rejects(lines, rows, fields, result, block.line)
-    return Parsed(
-        punches, rejected_rows, int((result == OTHER).sum()), "device_number", serial
+
+
+def _doubted(
+    numbers: Positions, fields: list[Field], found: Clock, verdict: Verdicts
+) -> pd.DataFrame:
+    """Return the records that only the device's clock spoils."""
+    which = np.isin(verdict, DOUBTFUL)
+    if not which.any():
+        return no_rows(DOUBTED_COLUMNS)
+    return _records(numbers, fields, found, which).assign(
+        reason=reasons_of(verdict[which])
     )
 
 

@@ -26,8 +26,12 @@ REASONS = (
     "impossible_date",
     "clock_reset",
     "future",
+    "before_install",
+    "clock_jump",
     "bad_direction",
 )
+#: Of these the record is whole but for the device's clock, which may be corrected.
+CLOCK_DOUBTS = ("clock_reset", "future", "before_install", "clock_jump")
 
 PUNCH_COLUMNS = {
     "line": "int64",
@@ -43,6 +47,17 @@ EVENT_COLUMNS = {
     "device": "str",
     "kind": "str",
     "at": "datetime64[us]",
+}
+#: A refused record that is whole but for its time: a punch as the device told it.
+DOUBTED_COLUMNS = {**PUNCH_COLUMNS, "reason": "str"}
+#: Attendance by the day; ``mark`` and ``details`` as in ``data.formats.day_cells``.
+DAY_MARK_COLUMNS = {
+    "line": "int64",
+    "staff_number": "str",
+    "day": "datetime64[us]",
+    "mark": "str",
+    "details": "str",
+    "shift": "boolean",
 }
 REJECT_COLUMNS = {"line": "int64", "reason": "str", "raw": "object", "secret": "str"}
 
@@ -118,7 +133,8 @@ class Parsed:
         bytes. Where ``secret`` holds a staff number, the bytes hold ``~`` in its
         place.
     events, day_marks
-        Device events, and attendance by the day, which no format gives yet.
+        Device events, and attendance by the day: ``staff_number`` does not leave the
+        process as it is.
     other
         Number of lines that are no records: headers, titles, blanks, checksums.
     keyed_by
@@ -127,6 +143,10 @@ class Parsed:
         The serial number the file itself names.
     notices
         What the reader should know, such as columns left out.
+    doubted
+        Those of the rejects that are whole but for their time (``CLOCK_DOUBTS``), as
+        the device told them; only formats whose records come in the order of writing
+        give them.
     """
 
     punches: pd.DataFrame
@@ -136,7 +156,8 @@ class Parsed:
     serial: str | None = None
     notices: tuple[Remark, ...] = ()
     events: pd.DataFrame = field(default_factory=lambda: no_rows(EVENT_COLUMNS))
-    day_marks: pd.DataFrame = field(default_factory=lambda: no_rows({"line": "int64"}))
+    day_marks: pd.DataFrame = field(default_factory=lambda: no_rows(DAY_MARK_COLUMNS))
+    doubted: pd.DataFrame = field(default_factory=lambda: no_rows(DOUBTED_COLUMNS))
 
     @property
     def lines(self) -> int:

@@ -155,7 +155,7 @@ def parse(
         if found is None:
             yield _unread(block)
         else:
-            yield _part(block, found, received_at, offset)
+            yield part(block, found, received_at, offset)
 
 
 def _unread(block: Block) -> Parsed:
@@ -171,17 +171,18 @@ def _unread(block: Block) -> Parsed:
     )
 
 
-def _part(
+def part(
     block: Block, found: Layout, received_at: datetime, offset: timedelta
 ) -> Parsed:
+    """Return what lines of this layout say; the header stands in the first block."""
     lines = Lines(block.data, found.mark, quoted=True)
     rows, every = lines.split(len(found.names))
     fields = {name: every[place].unquoted() for name, place in found.wanted.items()}
     who, where, when = (fields[name] for name in SHAPES[found.keyed_by])
     times = clock(when, offset)
     direction, unknown_word = _direction(fields.get("direction"), len(rows))
-    nobody = _nobody(who) | (where.width == 0)
-    against = {"undecodable": nobody, **doubts(times, received_at)}
+    unnamed = nobody(who) | (where.width == 0)
+    against = {"undecodable": unnamed, **doubts(times, received_at)}
     result = verdicts(lines, rows, {**against, "bad_direction": unknown_word})
     if block.line == 1:
         result[: found.row + 1] = OTHER
@@ -239,8 +240,8 @@ def _verify(field: Field | None, good: Flags) -> pd.Series:
     )
 
 
-def _nobody(who: Field) -> Flags:
-    """Whether the field names nobody: empty, or a number a spreadsheet has cut."""
+def nobody(who: Field) -> Flags:
+    """Return whether a field names nobody: empty, or a number a spreadsheet cut."""
     codes, values = who.coded()
     lost = [LOST_DIGITS.fullmatch(value) is not None for value in values]
     return (who.width == 0) | np.array(lost, dtype=np.bool_)[codes]

@@ -11,16 +11,14 @@ from datetime import datetime, timedelta
 from typing import BinaryIO
 
 import numpy as np
-import pandas as pd
 
-from data.formats.base import PUNCH_COLUMNS, Likeness, Parsed
-from data.formats.clock import Clock, doubts
-from data.formats.fields import Flags, Positions
-from data.formats.refused import refused
+from data.formats.base import Likeness, Parsed
+from data.formats.clock import Clock
+from data.formats.fields import Positions
 from data.formats.report_rows import PERSON, Names, Rows, Table, found_table, likeness
 from data.formats.report_rows import read as read_report
 from data.formats.spoken import Dates, dates, times
-from data.formats.verdicts import OTHER, verdicts
+from data.formats.ways import Persons, Way, punched
 
 NAME = "day_report"
 DESCRIPTION = (
@@ -90,27 +88,14 @@ def _moments(cut: Rows) -> tuple[Dates, Positions]:
 
 def _part(cut: Rows, received_at: datetime) -> Parsed:
     clocks = _clocks(cut)
-    named = {way: cut.filled(way) for way in clocks}
-    wrong = {way: doubts(clock, received_at) for way, clock in clocks.items()}
-    nobody = ~cut.filled("who")
-    result = verdicts(
-        cut.lines, cut.rows, {"undecodable": nobody, **_both(named, wrong)}
-    )
-    # The day is read even where no time stands beside it: it may be no day at all.
-    silent = ~(named["in"] | named["out"]) & clocks["day"].readable & ~nobody
-    result[cut.rows[silent]] = OTHER
-    result[cut.titles] = OTHER
-    record = ~nobody & (result[cut.rows] != OTHER)
-    frames = [
-        _punches(cut, way, clocks[way], named[way] & record & ~_any(wrong[way]))
-        for way in ("in", "out")
-    ]
-    fields = [cut.fields[name] for name in NEEDED]
-    return Parsed(
-        pd.concat(frames).sort_values("line", kind="stable", ignore_index=True),
-        refused(cut.lines, cut.rows, fields, fields[0], result, cut.block.line),
-        int((result == OTHER).sum()),
-        "device_number",
+    kept = [cut.fields[name] for name in NEEDED]
+    return punched(
+        cut,
+        Persons(cut.fields["who"], None, kept, "device_number"),
+        [Way(way, clocks[way], cut.filled(way)) for way in ("in", "out")],
+        {"undecodable": ~cut.filled("who")},
+        day=clocks["day"],
+        received_at=received_at,
     )
 
 
@@ -131,37 +116,3 @@ def _expected(cut: Rows) -> Positions:
         return never
     on, off = times(cut.fields["on"]), times(cut.fields["off"])
     return np.where((off >= 0) & (off < on), on, never)
-
-
-def _both(
-    named: dict[str, Flags], wrong: dict[str, dict[str, Flags]]
-) -> dict[str, Flags]:
-    """Return for each reason whether it speaks against a time that is there.
-
-    Where there is none, only a day that cannot be read counts.
-    """
-    silent = ~(named["in"] | named["out"])
-    against = {}
-    for reason in wrong["day"]:
-        found = silent & wrong["day"][reason]
-        for way in ("in", "out"):
-            found = found | (named[way] & wrong[way][reason])
-        against[reason] = found
-    return against
-
-
-def _any(wrong: dict[str, Flags]) -> Flags:
-    return np.logical_or.reduce(list(wrong.values()))
-
-
-def _punches(cut: Rows, way: str, clock: Clock, good: Flags) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "line": cut.rows[good] + cut.block.line,
-            "device": None,
-            "pin": cut.fields["who"].among(good).text(),
-            "punched_at": clock.at[good],
-            "direction": way,
-            "verify": pd.NA,
-        }
-    ).astype(PUNCH_COLUMNS)

@@ -17,11 +17,13 @@ import numpy as np
 import pandas as pd
 
 from data.formats.base import (
+    DOUBTED_COLUMNS,
     PUNCH_COLUMNS,
     UNKNOWN_DIRECTION,
     Likeness,
     Parsed,
     Remark,
+    no_rows,
 )
 from data.formats.clock import Clock, doubts
 from data.formats.directions import days, directed, told_by
@@ -31,8 +33,11 @@ from data.formats.lines import Block, Lines, blocks
 from data.formats.refused import refused, unread
 from data.formats.spoken import Dates, apart, dates, order, times
 from data.formats.verdicts import (
+    DOUBTFUL,
     OTHER,
     PUNCH,
+    Verdicts,
+    reasons_of,
     verdicts,
 )
 
@@ -258,13 +263,22 @@ def _part(cut: _Cut, known: Layout, received_at: datetime) -> Parsed:
     result = verdicts(cut.lines, cut.rows, against)
     if cut.block.line == 1:
         result[: known.row + 1] = OTHER
-    good = result[cut.rows] == PUNCH
+    verdict = result[cut.rows]
     return Parsed(
-        _punches(cut, known, clock, np.flatnonzero(good)),
+        _punches(cut, known, clock, np.flatnonzero(verdict == PUNCH)),
         refused(cut.lines, cut.rows, cut.fields, cut.who, result, cut.block.line),
         int((result == OTHER).sum()),
         "device_number",
+        doubted=_doubted(cut, known, clock, verdict),
     )
+
+
+def _doubted(cut: _Cut, known: Layout, clock: Clock, verdict: Verdicts) -> pd.DataFrame:
+    which = np.flatnonzero(np.isin(verdict, DOUBTFUL))
+    if not len(which):
+        return no_rows(DOUBTED_COLUMNS)
+    rows = _punches(cut, known, clock, which)
+    return rows.assign(reason=reasons_of(verdict[which]))
 
 
 def _punches(cut: _Cut, known: Layout, clock: Clock, good: Positions) -> pd.DataFrame:

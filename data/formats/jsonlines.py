@@ -50,7 +50,11 @@ def looks_like(head: bytes) -> Likeness:
         return Likeness(
             1.0, Remark("Its objects name {columns}.", {"columns": columns})
         )
-    return Likeness(0.05 * tree, Remark("It is JSON without the names of a log."))
+    lacking = min(({*each} - names for each in SHAPES.values()), key=len)
+    text = "Its objects lack the names {columns}."
+    difference = Remark(text, {"columns": ", ".join(sorted(lacking))})
+    why = Remark("It is JSON without the names of a log.")
+    return Likeness(0.15 * tree, why, (difference,))
 
 
 def parse(

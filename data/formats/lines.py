@@ -38,8 +38,13 @@ def blocks(file: BinaryIO, size: int = BLOCK_BYTES) -> Iterator[Block]:
     >>> [(block.data, block.line) for block in blocks(io.BytesIO(b"abc\nde\nf"), 3)]
     [(b'abc\n', 1), (b'de\nf', 2)]
     """
+    yield from blocks_of(opened(file), size)
+
+
+def blocks_of(source: Source, size: int = BLOCK_BYTES) -> Iterator[Block]:
+    """Yield what can be read, and is UTF-8 already, in blocks."""
     line, waiting = 1, b""
-    for data in filter(None, _whole_lines(opened(file), size)):
+    for data in filter(None, _whole_lines(source, size)):
         if waiting:
             yield Block(waiting, line, last=False)
             line += waiting.count(b"\n")
@@ -142,7 +147,8 @@ class Lines:
         Parameters
         ----------
         places
-            Of the fields, from 0; negative ones are counted from the line's end.
+            Of the fields, from 0; negative ones are counted from the line's end. A
+            field that a line does not reach is empty.
 
         Returns
         -------
@@ -178,10 +184,14 @@ class Lines:
             return whole.trimmed()
         before = self._marks.take(first + place - 1, mode="clip")
         after = self._marks.take(first + place, mode="clip")
+        start = np.where(place == 0, whole.start, before + 1)
+        end = np.where(place == widths - 1, whole.end, after)
+        # What lies behind a line's end is an empty field.
+        there = place < widths
         return Field(
             self.bytes,
-            np.where(place == 0, whole.start, before + 1),
-            np.where(place == widths - 1, whole.end, after),
+            np.where(there, start, whole.end),
+            np.where(there, end, whole.end),
         ).trimmed()
 
     def _damaged(self) -> Flags:

@@ -1,22 +1,35 @@
 """Judges records that come one by one (JSON, XML), and gives punches and rejects."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import compress, islice
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
 
-from data.formats.base import PUNCH_COLUMNS, REASONS, KeyedBy, Parsed, Remark
-from data.formats.clock import clock, doubts
-from data.formats.fields import Field
+from data.formats.base import (
+    DOUBTED_COLUMNS,
+    PUNCH_COLUMNS,
+    REASONS,
+    UNKNOWN_DIRECTION,
+    KeyedBy,
+    Parsed,
+    Remark,
+    no_rows,
+)
+from data.formats.clock import Clock, clock, doubts
+from data.formats.fields import Field, Flags, Positions
 from data.formats.verdicts import (
+    DOUBTFUL,
     PERSONAL_DIGITS,
     PUNCH,
     SECRET,
     UNDECODABLE,
+    Verdicts,
     only_moments,
+    reasons_of,
     rejects,
 )
 
@@ -132,22 +145,51 @@ def judged(
     ).astype(np.int8)
     result[[each.damage is not None for each in records]] = UNDECODABLE
     good = result == PUNCH
-    punched = [each for each, is_good in zip(records, good, strict=True) if is_good]
-    punches = pd.DataFrame(
-        {
-            "line": numbers[good],
-            "device": device.among(good).text(),
-            "pin": pin.among(good).text(),
-            "punched_at": times.at[good],
-            "direction": [each.direction for each in punched],
-            "verify": pd.array([each.verify for each in punched], dtype="Int64"),
-        }
-    ).astype(PUNCH_COLUMNS)
-    bad = [each for each, is_good in zip(records, good, strict=True) if not is_good]
-    told = [_told(each, keyed_by) for each in bad]
+    cut = _Cut(numbers, records, device, pin, times)
+    told = [_told(records[place], keyed_by) for place in np.flatnonzero(~good)]
     refused = rejects(result, [raw for raw, _ in told], [who for _, who in told], 0)
     refused["line"] = numbers[~good]
-    return Parsed(punches, refused, len(found) - len(kept), keyed_by, notices=notices)
+    return Parsed(
+        cut.punches(good),
+        refused,
+        len(found) - len(kept),
+        keyed_by,
+        notices=notices,
+        # An application's clock is no device's.
+        doubted=no_rows(DOUBTED_COLUMNS)
+        if keyed_by == "office"
+        else cut.doubted(result),
+    )
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """Records cut into what a punch is made of."""
+
+    numbers: Positions
+    records: Sequence[Record]
+    device: Field
+    pin: Field
+    times: Clock
+
+    def punches(self, which: Flags) -> pd.DataFrame:
+        these = list(compress(self.records, which))
+        return pd.DataFrame(
+            {
+                "line": self.numbers[which],
+                "device": self.device.among(which).text(),
+                "pin": self.pin.among(which).text(),
+                "punched_at": self.times.at[which],
+                "direction": [each.direction or UNKNOWN_DIRECTION for each in these],
+                "verify": pd.array([each.verify for each in these], dtype="Int64"),
+            }
+        ).astype(PUNCH_COLUMNS)
+
+    def doubted(self, result: Verdicts) -> pd.DataFrame:
+        which = np.isin(result, DOUBTFUL)
+        if not which.any():
+            return no_rows(DOUBTED_COLUMNS)
+        return self.punches(which).assign(reason=reasons_of(result[which]))
 
 
 def _told(record: Record, keyed_by: KeyedBy) -> tuple[bytes, str | None]:

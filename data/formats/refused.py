@@ -31,6 +31,7 @@ def refused(
     who: Field,
     result: Verdicts,
     first_line: int,
+    personal: bool = False,
 ) -> pd.DataFrame:
     """Return the rejects with the bytes of their columns.
 
@@ -41,6 +42,8 @@ def refused(
         times are kept, for a name may stand anywhere.
     fields
         The columns to keep, ``who`` among them.
+    personal
+        Whether ``who`` holds staff numbers, which may be short.
     """
     bad = rejected(result)
     raws: list[bytes] = []
@@ -51,7 +54,8 @@ def refused(
             raws.append(only_moments(lines.raw(row), lines.mark))
             secrets.append(None)
             continue
-        secret = who.raw(place) if who.width[place] >= PERSONAL_DIGITS else None
+        hidden = personal or who.width[place] >= PERSONAL_DIGITS
+        secret = who.raw(place) if hidden else None
         pieces = [
             SECRET if secret and field is who else _nameless(field.raw(place))
             for field in fields

@@ -137,11 +137,16 @@ def likeness(head: bytes, needed: Names, shown: Mapping[str, str]) -> Likeness:
 
 
 def cut(block: Block, table: Table) -> Rows:
-    """Return the rows of a block; a row may lack columns behind those read."""
+    """Return the rows of a block; a row may end before columns that are empty.
+
+    It must reach the person and one more column that is read: a workbook's row and one
+    between tabs show no empty cells at their end.
+    """
     mark, places = table.header.mark, table.places
     lines = Lines(block.data, mark, quoted=True)
+    least = max(places["who"], sorted(places.values())[1]) + 1
     rows, _, fields = lines.picked(
-        list(places.values()), max(places.values()) + 1, len(table.header.names)
+        list(places.values()), least, len(table.header.names)
     )
     named = zip(places, (field.unquoted() for field in fields), strict=True)
     return Rows(block, table, lines, rows, dict(named))
@@ -177,7 +182,8 @@ def read(
     day_first, said = order(*moments(telling), True, received_at)
     found = replace(found, day_first=day_first)
     notices = tuple(remark for remark in (*_notices(found), said) if remark)
-    yield replace(part(replace(rows, table=found), received_at), notices=notices)
+    begun = part(replace(rows, table=found), received_at)
+    yield replace(begun, notices=(*notices, *begun.notices))
     file.seek(begin)
     for block in islice(blocks(file), 1, None):
         yield part(cut(block, found), received_at)

@@ -6,13 +6,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from data.formats.base import REASONS, REJECT_COLUMNS
+from data.formats.base import CLOCK_DOUBTS, REASONS, REJECT_COLUMNS
 from data.formats.fields import Field, Flags, Positions
 from data.formats.lines import Lines
 
 PUNCH = 0
 OTHER = -1
 UNDECODABLE = 1 + REASONS.index("undecodable")
+#: Verdicts on records that are whole but for their time.
+DOUBTFUL = [1 + REASONS.index(reason) for reason in CLOCK_DOUBTS]
 
 #: Stands in a reject's bytes where a secret was; the caller puts a pseudonym there.
 SECRET = b"\x1a"
@@ -60,11 +62,22 @@ def rejects(
     return pd.DataFrame(
         {
             "line": rows + first_line,
-            "reason": [REASONS[code - 1] for code in found[rows]],
+            "reason": reasons_of(found[rows]),
             "raw": pd.Series([without_numbers(raw) for raw in raws], dtype="object"),
             "secret": secrets,
         }
     ).astype(REJECT_COLUMNS)
+
+
+def reasons_of(found: Verdicts) -> pd.Series:
+    """Return the reason of each verdict that is a reject.
+
+    Examples
+    --------
+    >>> reasons_of(np.array([UNDECODABLE], np.int8)).tolist()
+    ['undecodable']
+    """
+    return pd.Series(np.array(REASONS, dtype="object")[found - 1], dtype="str")
 
 
 def rejected(found: Verdicts) -> Positions:

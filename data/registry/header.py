@@ -83,7 +83,8 @@ def _check_header(sheet: Sheet, table: Table, columns: list[str]) -> None:
     if missing:
         raise UserError(
             "{file}: no column {columns}. The first row must name the columns; "
-            "{table} has: {accepted}.",
+            "{table} has: {accepted}. Names of your own are taught once: "
+            "sidak map FILE --to {table}",
             file=sheet.source,
             columns=", ".join(missing),
             table=table.name,

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.errors import UserError
-from data.registry import xlsx
+from data.sheets.workbook import OLE, ZIP, read_rows
 
 MAX_BYTES = 300 << 20
 DELIMITERS = ",;\t"
 
-_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _HEAD_BYTES = 1 << 12
@@ -58,8 +57,8 @@ def read_sheet(path: Path) -> Sheet:
         It is neither, or cannot be read safely; the text says how to save it.
     """
     content = _content(path)
-    if content.startswith(xlsx.MAGIC):
-        rows, merged = xlsx.read_workbook(path)
+    if content.startswith(ZIP):
+        rows, merged = read_rows(path)
     else:
         rows, merged = _csv_rows(_decoded(content, path.name), path.name), []
     filled = [number for number, row in enumerate(rows) if any(map(str.strip, row))]
@@ -95,7 +94,7 @@ def _content(path: Path) -> bytes:
 
 def _decoded(content: bytes, name: str) -> str:
     head = content[:_HEAD_BYTES]
-    if content.startswith(_OLD_WORKBOOK):
+    if content.startswith(OLE):
         if _ENCRYPTED in content:
             raise UserError(
                 "{file} is protected by a password. "

@@ -37,7 +37,8 @@ def open_batch(
     Parameters
     ----------
     kind
-        ``registry``, ``punches``, ``shipped`` or ``web``.
+        ``registry``, ``punches``, ``repair`` (refused punches whose clock was
+        corrected), ``shipped`` or ``web``.
     table_name
         The registry table, or ``punches``.
     source

@@ -38,6 +38,12 @@ def replace_rows(
     return bulk_insert(db, into, to_values(frame.assign(**missing), into, offset))
 
 
+def add_rows(db: Connection, table: str, frame: pd.DataFrame, offset: timedelta) -> int:
+    """Add the frame's rows to those that are there."""
+    into = metadata.tables[table]
+    return bulk_insert(db, into, to_values(frame, into, offset))
+
+
 def read_rows(
     db: Connection, table: str, keys: Mapping[str, Any], offset: timedelta
 ) -> pd.DataFrame:

@@ -36,6 +36,16 @@ def read_table(
     return typed(newest.reset_index(drop=True), shape)
 
 
+def read_versions(
+    db: Connection, name: str, known: Known, offset: timedelta
+) -> pd.DataFrame:
+    """Return every known version of a registry table's rows, in the order written.
+
+    Columns of the table, ``recorded_at`` and ``batch``.
+    """
+    return _versions(db, name, offset, is_known(REGISTRY[name], known, offset))
+
+
 def write_rows(
     db: Connection,
     name: str,

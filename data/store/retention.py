@@ -15,7 +15,15 @@ from sqlalchemy.engine import Connection
 
 from data.schemas import TABLES
 from data.store.frames import read_frame, to_micros
-from data.tables import REGISTRY, batches, punches, quarantine, rejects
+from data.tables import (
+    REGISTRY,
+    batches,
+    day_marks,
+    doubted_punches,
+    punches,
+    quarantine,
+    rejects,
+)
 from data.web_tables import (
     clarifications,
     login_attempts,
@@ -39,6 +47,12 @@ def drop_punches(db: Connection, before: datetime, offset: timedelta) -> int:
     """Delete punches made before a moment of city wall time."""
     old = punches.c.punched_at < to_micros(before, offset)
     return db.execute(sa.delete(punches).where(old)).rowcount
+
+
+def drop_day_marks(db: Connection, before: datetime) -> int:
+    """Delete attendance by the day of days before a moment's own."""
+    old = day_marks.c.day < before.date()
+    return db.execute(sa.delete(day_marks).where(old)).rowcount
 
 
 def drop_versions(
@@ -99,8 +113,13 @@ def drop_quarantine_of_persons(
 
 
 def blank_rejects(db: Connection, before: datetime, offset: timedelta) -> int:
-    """Empty the bytes of lines refused before a moment; reason and place stay."""
-    old = rejects.c.batch.in_(_batches_before(before, offset))
+    """Empty the bytes of lines refused before a moment; reason and place stay.
+
+    What could still be corrected of them goes too: it holds when somebody was there.
+    """
+    past = _batches_before(before, offset)
+    db.execute(sa.delete(doubted_punches).where(doubted_punches.c.batch.in_(past)))
+    old = rejects.c.batch.in_(past)
     filled = sa.func.length(rejects.c.raw) > 0
     change = sa.update(rejects).where(old, filled).values(raw=b"")
     return db.execute(change).rowcount

@@ -162,48 +162,29 @@ def sniff(
     file: Annotated[Path, typer.Argument(metavar="FILE")], lang: InLang = None
 ) -> None:
     """Say what a file is, why, and how its first rows would be read."""
+    from data.database import reading
     from data.recognise import sniff as explain
+    from data.store.maps import read_maps
+    from pipelines.log_files import LogFile
+    from web.wording import translate
 
     with the_city(lang, release=False) as city:
         [path] = existing([file])
         if path.is_dir():
             raise typer.BadParameter(f"{str(path)!r} is a folder; name one file")
-        found = explain(
-            path.read_bytes(), received_at=city.now, offset=city.settings.offset
-        )
+        log = LogFile(path, path.name).unfolded()
+        with reading(city.engine) as db:
+            maps = read_maps(db)
+        with log.open() as content:
+            found = explain(
+                content.read(),
+                received_at=city.now,
+                offset=city.settings.offset,
+                maps=maps,
+            )
         words = reader_lang(city, lang)
         print(f"format: {found.format or '-'}  ({found.nearest})")
-        from web.wording import translate
-
-        for remark in (*found.why, *found.differences):
+        for remark in (*found.reasons, *log.notices):
             print("- " + translate(remark.text, words, **remark.facts))
         if len(found.rows):
             print(found.rows.to_string(index=False))
-
-
-def rejects(as_json: AsJson = False, lang: InLang = None) -> None:
-    """List refused lines and rows by file and reason; their bytes stay stored."""
-    from data.database import reading
-    from data.store.files import read_quarantine, read_rejects
-
-    with the_city(lang) as city, reading(city.engine) as db:
-        lines = read_rejects(db, city.settings.offset)
-        waiting = read_quarantine(db, city.settings.offset)
-    rows = [
-        *lines[["source", "line", "reason"]].to_dict("records"),
-        *waiting.assign(reason="quarantine")[["source", "row", "reason"]]
-        .rename(columns={"row": "line"})
-        .to_dict("records"),
-    ]
-    if as_json:
-        print(json.dumps(rows))
-        return
-    for row in rows:
-        print(f"{row['source']}:{row['line']}\t{row['reason']}")
-    say(
-        city,
-        "{lines} lines of logs were refused, {rows} registry rows are in quarantine.",
-        lang,
-        lines=len(lines),
-        rows=len(waiting),
-    )

@@ -140,8 +140,9 @@ def purge(
 
 
 _PERSONS_GO = N_(
-    "- before {date}: {punches:,} punches, {staff:,} rows of staff, {enrolments:,} of "
-    "enrolments, {leave:,} of leave, {quarantine:,} that waited in quarantine;"
+    "- before {date}: {punches:,} punches, {day_marks:,} day marks, {staff:,} rows of "
+    "staff, {enrolments:,} of enrolments, {leave:,} of leave, {quarantine:,} that "
+    "waited in quarantine;"
 )
 _PHOTOS_GO = N_("- before {date}: {photos:,} photos ({files:,} files);")
 _LOGS_GO = N_(

@@ -180,15 +180,19 @@ def states(
     """Print what is known now of every office and half hour of a day."""
     from data.database import reading
     from data.knowledge import Known
-    from pipelines.known import read_day, read_facts, states_of
+    from pipelines.day_evidence import told_states
+    from pipelines.device_health import about_day
+    from pipelines.known import read_day, read_facts
     from pipelines.notices import missing_tables
     from pipelines.purging import about_purge
 
     with the_city(lang) as city, reading(city.engine) as db:
         known = Known(city.now)
         facts = read_facts(db, city.settings, known)
-        found = states_of(facts, read_day(db, city.settings, known, facts, day))
+        of_day = read_day(db, city.settings, known, facts, day)
+        found = told_states(db, city.settings, known, facts, of_day)
         _print(city, found, STATE_ROWS, _chosen(fmt, as_json), lang)
+        say_all(city, about_day(facts, day), lang)
         say_all(city, missing_tables(facts.registry), lang)
         say_all(city, about_purge(db, day), lang)
 

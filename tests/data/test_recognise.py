@@ -1,9 +1,12 @@
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from data.errors import UserError
+from data.maps.mapping import Mapping, fingerprint
 from data.recognise import differences, format_named, nearest, recognised, sniff
+from tests.data.formats.matrices import NUMBER, matrix, person
 from tests.data.formats.reading import RECEIVED_AT, WIB, attlog_line
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -53,6 +56,12 @@ def test_one_cut_line_is_still_an_attlog_among_good_ones() -> None:
         (b"device,pin,time\n1,2,3\n", "The header lacks punched_at."),
         (b"Nama\tNo.ID\tJam\n", "The header lacks Tgl/Waktu."),
         (b"1\t29-04-2024 07:31:05\t0\t1\n", "Most lines have 4 fields"),
+        (b"words and nothing else", "No line among the first ten names"),
+        (b'{"user": 7, "pin": "x"}', "Its objects lack the names device, punched_at."),
+        (b"Rar!\x1a\x07", "It is an archive."),
+        (b"office_code,name\n1,2\n", "nothing in it looks like kind"),
+        (b"Kode Unit,Nama Unit,Jenis\n1,2,3\n", "sidak map FILE --to offices"),
+        (b"NIP;Nama;Tanggal;Jam Masuk\n1;x;2;3\n", "teach them once: sidak map FILE"),
     ],
 )
 def test_what_is_no_log_is_told_with_what_differs(head: bytes, text: str) -> None:
@@ -76,10 +85,18 @@ def test_sniffing_shows_rows_without_a_pin() -> None:
     assert "4711" not in found.rows.to_csv() + str(found)
 
 
+def test_sniffing_a_matrix_shows_days_without_a_number() -> None:
+    data = matrix(person(d1="TL5m"))
+    found = sniff(data, received_at=datetime(2024, 6, 1), offset=WIB)
+    assert found.format == "epresensi"
+    assert found.rows["details"].tolist() == ["late:5", "", "", "", ""]
+    assert NUMBER not in found.rows.to_csv() + str(found)
+
+
 def test_sniffing_an_unknown_file_names_the_nearest_format() -> None:
     found = sniff(b"pin;punched_at\n1;2\n", received_at=RECEIVED_AT, offset=WIB)
     assert (found.format, found.nearest) == (None, "csv")
-    assert [str(each) for each in found.differences] == ["The header lacks device."]
+    assert str(found.differences[0]) == "The header lacks device."
 
 
 def test_an_unknown_format_name_is_answered_with_those_there_are() -> None:
@@ -90,3 +107,29 @@ def test_an_unknown_format_name_is_answered_with_those_there_are() -> None:
 def test_the_cut_end_of_a_long_head_does_not_count_against_it() -> None:
     head = (attlog_line() * 3000)[: 64 << 10]
     assert nearest(head)[1].share == 1
+
+
+def test_a_file_of_any_kind_is_told_what_differs() -> None:
+    for head in (b"a,b,c\n1,2,3\n", b"<table><tr><td>1</table>", b"x\ty\n", b"[1, 2]"):
+        assert recognised(head) is None
+        assert differences(head)
+
+
+def test_no_row_of_data_is_told_as_names_of_columns() -> None:
+    told = " ".join(map(str, differences(b"Nobody;4711;Tanggal;29/04/2024 07:31\n")))
+    assert "4711" not in told
+    assert "Nobody" not in told
+
+
+def test_learned_columns_are_recognised_and_their_table_is_told() -> None:
+    log = b"No Absen,Waktu\n4711,2024-04-29 07:31\n"
+    mine = fingerprint(["noabsen", "waktu"])
+    columns = {"pin": "No Absen", "punched_at": "Waktu"}
+    maps = [Mapping("log", mine, columns)]
+    found = sniff(log, received_at=RECEIVED_AT, offset=WIB, maps=maps)
+    assert (found.format, len(found.rows)) == ("mapped", 1)
+    assert "4711" not in str(found)
+    told = differences(log, [Mapping("agenda", mine, {})])
+    assert [str(each) for each in told] == [
+        "Its columns were learned. Run: sidak import agenda FILE"
+    ]

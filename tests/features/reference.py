@@ -94,12 +94,20 @@ def _events(punches: list[tuple[datetime, str]], opens: datetime) -> list[Event]
     rows = sorted((at, going_first.get(direction, 1)) for at, direction in punches)
     last = len(rows) - 1
     events = [
-        Event(at, move == 2 or (move == 1 and (place == 0 or place < last)))
+        Event(at, move == 2 or (move == 1 and (place < last or _stays(rows))))
         for place, (at, move) in enumerate(rows)
     ]
     if events and not events[0].comes and opens < events[0].at:
         return [Event(opens, True, punched=False), *events]
     return events
+
+
+def _stays(rows: list[tuple[datetime, int]]) -> bool:
+    """Whether a last punch without direction only repeats the first, or a coming."""
+    place = len(rows) - 1
+    while place and rows[place][0] - rows[place - 1][0] < timedelta(minutes=1):
+        place -= 1
+    return place == 0 or rows[place][1] == 2
 
 
 def _office(facts: dict[str, Any], code: str, opens: Any) -> Office:

@@ -179,6 +179,25 @@ def test_an_office_with_silent_devices_is_never_suspected(world: dict) -> None:
 
 
 @SMALL
+@given(
+    st.builds(facts, st.lists(scans, max_size=12), reports, st.just([]), leaves),
+    st.sampled_from(sorted(DEVICES)),
+)
+def test_a_device_that_falls_silent_makes_no_half_hour_suspected(
+    world: dict, device: str
+) -> None:
+    before = presence(**world)["state"]
+    kept = world["punches"]["device"] != device
+    heard = world["coverage"]["device"] != device
+    world["punches"] = world["punches"][kept].reset_index(drop=True)
+    world["coverage"] = world["coverage"][heard]
+    after = presence(**world)["state"]
+    suspected = after.eq("suspected_empty")
+    assert not (suspected & before.ne("suspected_empty")).any()
+    assert set(after[before.ne(after)]) <= {"no_data", "not_observable"}
+
+
+@SMALL
 @given(worlds)
 def test_evidence_names_no_person_and_no_pin(world: dict) -> None:
     words = presence(**world)["evidence"].dropna().str.split().explode()

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from pipelines.steps import _last_day_over
+from pipelines.late import last_day_over
 from pipelines.tonight import Night
 from tests.pipelines.town import DAY, EVENING, Town, write_rows
 
@@ -43,7 +43,7 @@ def test_a_folder_is_no_file_to_explain(town: Town) -> None:
 def test_a_night_far_ahead_looks_at_no_day_that_is_not_over() -> None:
     evening = datetime.fromisoformat(EVENING)
     ahead = Night(date(2026, 11, 30), evening)
-    assert _last_day_over(ahead) == date(2026, 11, 23)
-    assert _last_day_over(Night(DAY, evening)) == date(2026, 11, 23)
+    assert last_day_over(ahead) == date(2026, 11, 23)
+    assert last_day_over(Night(DAY, evening)) == date(2026, 11, 23)
     in_the_morning = Night(DAY, evening.replace(hour=7))
-    assert _last_day_over(in_the_morning) == date(2026, 11, 22)
+    assert last_day_over(in_the_morning) == date(2026, 11, 22)

@@ -14,8 +14,8 @@ from data.store.pictures import attach, keep
 from data.tables import punches
 from data.web_tables import accounts, login_attempts, sessions
 from features.history import HISTORY_DAYS
+from pipelines.late import LATE_DAYS
 from pipelines.purging import limits
-from pipelines.steps import LATE_DAYS
 from tests.pipelines.keeping import (
     WIB,
     backup_of,
@@ -58,7 +58,8 @@ def test_punches_and_leave_go_when_their_months_are_over(open_town: Town) -> Non
     told = open_town.at(LATER).done("purge").out
     after = rows_of(open_town.home / "sidak.db")
     # Refused lines are old too: their bytes are gone.
-    assert changed(before, after) == {"audit", "meta", "punches", "leave", "rejects"}
+    gone = {"punches", "leave", "rejects", "doubted_punches"}
+    assert changed(before, after) == {"audit", "meta"} | gone
     assert (after["punches"], after["leave"]) == ([], [])
     assert f"{len(before['punches']):,} punches" in told
     assert f"{len(before['leave']):,} of leave" in told

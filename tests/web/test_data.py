@@ -43,6 +43,36 @@ def test_before_the_release_no_table_tells_of_the_plan(sealed_site: Site) -> Non
     assert "06.30" in answers.pop()
 
 
+def test_the_state_of_each_device_is_told_in_words(site: Site) -> None:
+    analyst = site.person("analyst")
+    page = analyst.get("/data/kemutakhiran").text
+    assert "bekerja" in page
+    assert "Keadaan mesin" in page
+    rows = csv.DictReader(
+        io.StringIO(analyst.get("/data/kemutakhiran?format=csv").text)
+    )
+    for row in rows:
+        assert (row["device_state"] == "working") == (float(row["working"]) >= 0.9)
+
+
+def test_a_day_that_devices_have_not_told_to_its_end_is_provisional(site: Site) -> None:
+    analyst = site.person("analyst")
+    assert "sementara" in analyst.get(f"/data/kelengkapan?tanggal={DAY}").text
+    assert "final" in analyst.get("/data/kelengkapan?tanggal=2026-11-17").text
+
+
+def test_what_late_data_changed_is_told_with_its_file(site: Site) -> None:
+    with site.city.engine.begin() as db:
+        batch = db.exec_driver_sql("SELECT max(batch) FROM batches").scalar()
+        db.exec_driver_sql(
+            "INSERT INTO state_changes VALUES ('2026-11-17', 'A', 'no_data', "
+            f"'staffed', 3, 1795100000000000, 1795200000000000, {batch})"
+        )
+    page = site.person("analyst").get("/data/perubahan").text
+    for word in ("Data belum masuk", "Ada petugas", "17 November 2026"):
+        assert word in page
+
+
 def test_formulas_in_a_file_stay_text(site: Site) -> None:
     with site.city.engine.begin() as db:
         db.exec_driver_sql("UPDATE findings SET note = '=1+1'")

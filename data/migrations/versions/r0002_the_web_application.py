@@ -15,6 +15,7 @@ _COLUMNS = ("entry", "at", "action", "service_date", "reason", "detail")
 
 
 def upgrade() -> None:
+    _clock_repairs()
     op.create_table(
         "accounts",
         sa.Column("account", sa.Text(), nullable=False),
@@ -217,10 +218,78 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_sessions")),
     )
     op.create_index(op.f("ix_sessions_account"), "sessions", ["account"], unique=False)
+    op.create_table(
+        "state_changes",
+        sa.Column("service_date", sa.Date(), nullable=False),
+        sa.Column("office_code", sa.Text(), nullable=False),
+        sa.Column("state_before", sa.Text(), nullable=False),
+        sa.Column("state_after", sa.Text(), nullable=False),
+        sa.Column("half_hours", sa.Integer(), nullable=False),
+        sa.Column("known_before_at", sa.BigInteger(), nullable=False),
+        sa.Column("noted_at", sa.BigInteger(), nullable=False),
+        sa.Column("batch", sa.Integer(), nullable=True),
+    )
+    op.create_index(
+        op.f("ix_state_changes_service_date"),
+        "state_changes",
+        ["service_date"],
+        unique=False,
+    )
     op.add_column("audit", sa.Column("account", sa.Text(), nullable=True))
     op.add_column("audit", sa.Column("previous", sa.Text(), nullable=True))
     op.add_column("audit", sa.Column("hash", sa.Text(), nullable=True))
     _chain()
+
+
+def _clock_repairs() -> None:
+    op.create_table(
+        "day_marks",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("staff_number", sa.Text(), nullable=False),
+        sa.Column("mark", sa.Text(), nullable=False),
+        sa.Column("details", sa.Text(), nullable=False),
+        sa.Column("shift", sa.Boolean(), nullable=True),
+        sa.Column("recorded_at", sa.BigInteger(), nullable=False),
+        sa.Column("batch", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch"], ["batches.batch"], name=op.f("fk_day_marks_batches")
+        ),
+        sa.PrimaryKeyConstraint(
+            "day", "staff_number", "batch", name=op.f("pk_day_marks")
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "doubted_punches",
+        sa.Column("batch", sa.Integer(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("device", sa.Text(), nullable=False),
+        sa.Column("pin", sa.Text(), nullable=False),
+        sa.Column("read_at", sa.BigInteger(), nullable=False),
+        sa.Column("direction", sa.Text(), nullable=False),
+        sa.Column("verify", sa.Integer(), nullable=True),
+        sa.Column("previous_line", sa.Integer(), nullable=False),
+        sa.Column("previous_at", sa.BigInteger(), nullable=True),
+        sa.Column("next_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["batch"], ["batches.batch"], name=op.f("fk_doubted_punches_batches")
+        ),
+    )
+    op.create_index(op.f("ix_doubted_punches_batch"), "doubted_punches", ["batch"])
+    op.create_table(
+        "repairs",
+        sa.Column("refused_in", sa.Integer(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("batch", sa.Integer(), nullable=False),
+        sa.Column("punched_at", sa.BigInteger(), nullable=False),
+        sa.Column("uncertain_seconds", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch"], ["batches.batch"], name=op.f("fk_repairs_batches")
+        ),
+        sa.PrimaryKeyConstraint("refused_in", "line", name=op.f("pk_repairs")),
+    )
+    op.create_index(op.f("ix_repairs_batch"), "repairs", ["batch"])
 
 
 def _chain() -> None:

@@ -238,3 +238,11 @@ def test_any_bytes_of_days_give_every_line_its_records(data: bytes) -> None:
 
 def test_a_reason_is_given_for_a_scan_too() -> None:
     assert reason_of(scan_report, (SCANS + scan(at="later")).encode()) == "bad_time"
+
+
+def test_a_day_whose_last_cells_are_empty_may_end_before_them() -> None:
+    header = "No. ID\tNama\tTanggal\tScan Masuk\tScan Pulang\n"
+    for end in ("", "\t"):
+        row = f"7\tcontoh\t29/04/2024\t07.31{end}\n8\tcontoh\t29/04/2024{end}\n"
+        assert moments((header + row).encode()) == [("in", "29 07:31")]
+        assert rejects_of(day_report, (header + row).encode()) == []

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.errors import UserError
-from data.registry import xlsx
 from data.registry.sheets import Sheet, read_sheet
+from data.sheets import workbook
 from tests.data.registry.files import a_workbook
 
 CELL = '<row r="{row}"><c r="{cell}" t="inlineStr"><is><t>x</t></is></c></row>'
@@ -76,7 +76,7 @@ def test_row_numbers_are_those_a_spreadsheet_shows(tmp_path):
         ),
         (b"%PDF-1.7", "PDF"),
         (b'team,kind\nT1,"never closed\nT2,x\n', "quotation mark"),
-        (b"PK\x03\x04", "cut off or damaged"),
+        (b"PK\x03\x04", "cut off, damaged"),
     ],
 )
 def test_a_file_of_another_kind_is_refused_with_a_way_out(tmp_path, content, words):
@@ -120,7 +120,7 @@ def test_two_cells_in_opposite_corners_are_refused(tmp_path):
 
 
 def test_what_slips_past_the_check_kills_the_child_only(tmp_path, monkeypatch):
-    monkeypatch.setattr(xlsx, "check_members", lambda path: None)
+    monkeypatch.setattr(workbook, "check_members", lambda path: None)
     path = a_raw_workbook(
         tmp_path / "corners.xlsx",
         CELL.format(row=1, cell="A1") + CELL.format(row=1048576, cell="XFD1048576"),

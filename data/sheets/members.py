@@ -1,23 +1,15 @@
-"""Reads an XLSX's first sheet as text, whatever somebody put into the file.
+"""Looks through a workbook's parts before anything opens it.
 
-A workbook is a ZIP of XML, and both can be bombs. So its members are streamed first
-(size, ratio, and how far out its cells lie), and only then a child process with a
-memory and a time limit opens it (see ``xlsx_child``).
+An XLSX is a ZIP of XML, and both can be bombs. So its members are streamed first: their
+size, their ratio, and how far out the cells lie.
 """
 
-import json
 import re
-import subprocess
-import sys
 import zipfile
 import zlib
 from pathlib import Path
 
 from data.errors import UserError
-
-MAGIC = b"PK\x03\x04"
-MEMORY_BYTES = 1 << 30
-TIMEOUT_SECONDS = 60
 
 MAX_INFLATED_BYTES = 300 << 20
 #: A sheet of equal rows reaches 60:1; a small member may be anything.
@@ -32,47 +24,6 @@ CHUNK_BYTES = 1 << 20
 OVERLAP_BYTES = 64
 CELL_REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})(\d{1,10})["']""")
 
-#: Exit code of the child for a file in which calamine finds no sheet.
-NOT_A_WORKBOOK = 3
-
-
-def read_workbook(path: Path) -> tuple[list[list[str]], list[str]]:
-    """Return every row of the first sheet as texts, and its merged cells.
-
-    Parameters
-    ----------
-    path
-        An XLSX file.
-
-    Returns
-    -------
-    list of rows (row 1 first, all of equal length; an empty cell is ``""``), and
-    list of merged ranges such as ``A2:A4``.
-
-    Raises
-    ------
-    UserError
-        The file is damaged, protected, a bomb, or too heavy for the limits.
-    """
-    check_members(path)
-    # A script path, and -P: no folder the user stands in can be imported instead.
-    child = str(Path(__file__).with_name("xlsx_child.py"))
-    try:
-        answer = subprocess.run(
-            [sys.executable, "-P", child, str(path.resolve()), str(MEMORY_BYTES)],
-            capture_output=True,
-            timeout=TIMEOUT_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise _too_heavy(path) from None
-    if answer.returncode == NOT_A_WORKBOOK:
-        raise _damaged(path)
-    if answer.returncode != 0:
-        raise _too_heavy(path)
-    merged, *rows = (json.loads(line) for line in answer.stdout.splitlines())
-    return rows, [_range(*each) for each in merged]
-
 
 def check_members(path: Path) -> None:
     """Stream the ZIP's members and refuse what would not open safely.
@@ -80,17 +31,13 @@ def check_members(path: Path) -> None:
     Raises
     ------
     UserError
-        See `read_workbook`.
+        It is damaged, protected, or a bomb.
     """
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
             if any(member.flag_bits & 1 for member in members):
-                raise UserError(
-                    "{file} is protected by a password. "
-                    "Remove the password and save it again.",
-                    file=path.name,
-                )
+                raise protected(path)
             if "xl/workbook.xml" not in archive.namelist():
                 raise UserError(
                     "{file} is a ZIP file, but no XLSX workbook. "
@@ -101,10 +48,10 @@ def check_members(path: Path) -> None:
             for member in members:
                 left -= _check_member(archive, member, left, path)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
-        raise _damaged(path) from error
+        raise damaged(path) from error
     except (NotImplementedError, RuntimeError, ValueError) as error:
         # Compression methods and header fields zipfile does not know.
-        raise _damaged(path) from error
+        raise damaged(path) from error
 
 
 def _check_member(
@@ -120,7 +67,7 @@ def _check_member(
             inflated += len(chunk)
             if inflated > limit:
                 raise UserError(
-                    "{file} unpacks to more than a registry can need. "
+                    "{file} unpacks to more than a table can need. "
                     "Copy the table into a new workbook and save that.",
                     file=path.name,
                 )
@@ -132,7 +79,7 @@ def _check_member(
                     "{file}: the table reaches as far as cell {cell}. Delete what "
                     "stands beside and below it, or copy it into a new workbook.",
                     file=path.name,
-                    cell=f"{_letters(width - 1)}{height}",
+                    cell=f"{letters_of(width - 1)}{height}",
                 )
     return inflated
 
@@ -148,10 +95,10 @@ def _grown(width: int, height: int, xml: bytes) -> tuple[int, int]:
     return width, max(height, *(int(row) for _, row in references), 0)
 
 
-def _letters(column: int) -> str:
+def letters_of(column: int) -> str:
     """Return the name of a column counted from 0.
 
-    >>> _letters(0), _letters(25), _letters(26), _letters(16383)
+    >>> letters_of(0), letters_of(25), letters_of(26), letters_of(16383)
     ('A', 'Z', 'AA', 'XFD')
     """
     letters = ""
@@ -162,23 +109,18 @@ def _letters(column: int) -> str:
     return letters
 
 
-def _range(first: list[int], last: list[int]) -> str:
-    return ":".join(f"{_letters(column)}{row + 1}" for row, column in (first, last))
-
-
-def _damaged(path: Path) -> UserError:
+def damaged(path: Path) -> UserError:
+    """Return the error of a workbook that cannot be read."""
     return UserError(
-        "{file} cannot be read as an XLSX workbook: it is cut off or damaged. "
-        "Save it again as XLSX or as CSV UTF-8.",
+        "{file} cannot be read as a workbook: it is cut off, damaged or protected. "
+        "Save it again as XLSX or as CSV UTF-8, without a password.",
         file=path.name,
     )
 
 
-def _too_heavy(path: Path) -> UserError:
+def protected(path: Path) -> UserError:
+    """Return the error of a workbook that only its password opens."""
     return UserError(
-        "{file} needs more than {megabytes} MB or {seconds} s to open. "
-        "Copy the table into a new workbook, or save it as CSV UTF-8.",
+        "{file} is protected by a password. Remove the password and save it again.",
         file=path.name,
-        megabytes=MEMORY_BYTES >> 20,
-        seconds=TIMEOUT_SECONDS,
     )

@@ -1,0 +1,92 @@
+r"""Check-ins of Frappe HR (ERPNext), exported: ``Employee, Log Type, Time, ...``.
+
+With the names of the form (``Log Type``) or of the database (``log_type``); times as
+they are stored, with parts of a second, or as they are shown. The place of a check-in
+and the names of persons are not read.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import partial
+from typing import BinaryIO
+
+import numpy as np
+
+from data.formats.base import Likeness, Parsed
+from data.formats.directions import directed
+from data.formats.fields import Positions
+from data.formats.report_rows import Names, Rows, Table, found_table, likeness
+from data.formats.report_rows import read as read_report
+from data.formats.spoken import Dates
+from data.formats.ways import Persons, Way, moments, punched, shown_dates, unnumbered
+
+NAME = "frappe"
+DESCRIPTION = "Employee Checkin of Frappe HR (ERPNext) as CSV"
+
+NEEDED: Names = {
+    "who": ("employee", "employeeid"),
+    "way": ("logtype",),
+    "when": ("time",),
+}
+OPTIONAL: Names = {"device": ("locationdeviceid", "deviceid")}
+SHOWN = {"who": "Employee", "way": "Log Type", "when": "Time"}
+
+
+def looks_like(head: bytes) -> Likeness:
+    r"""Judge the first bytes of a file.
+
+    Examples
+    --------
+    >>> looks_like(b"ID,Employee,Employee Name,Log Type,Time\n").share
+    1.0
+    >>> print(looks_like(b"employee,log_type,shift\n").differences[0])
+    The header lacks Time.
+    """
+    return likeness(head, NEEDED, SHOWN)
+
+
+def _table(head: bytes) -> Table | None:
+    return found_table(head, NEEDED, OPTIONAL)
+
+
+def parse(
+    file: BinaryIO, *, received_at: datetime, offset: timedelta
+) -> Iterator[Parsed]:
+    r"""Read check-ins in parts; see ``data.formats.base.Format``.
+
+    Examples
+    --------
+    >>> import io
+    >>> header, row = b"employee,log_type,time\n", b"HR-7,IN,2024-04-29 07:31:05.25\n"
+    >>> received_at = datetime(2024, 4, 30)
+    >>> (part,) = parse(
+    ...     io.BytesIO(header + row), received_at=received_at, offset=timedelta(hours=7)
+    ... )
+    >>> part.punches[["pin", "direction"]].values.tolist()
+    [['HR-7', 'in']]
+    """
+    part = partial(_part, offset=offset)
+    return read_report(file, _table, _shown, part, received_at)
+
+
+def _shown(cut: Rows) -> tuple[Dates, Positions]:
+    return shown_dates(cut.fields["when"])
+
+
+def _part(cut: Rows, received_at: datetime, *, offset: timedelta) -> Parsed:
+    who, when = cut.fields["who"], cut.fields["when"]
+    device = cut.fields["device"].text() if "device" in cut.fields else None
+    below = ~np.isin(cut.rows, cut.titles)
+    told = device is not None and bool(device[below].notna().any())
+    every = np.ones(len(cut.rows), dtype=np.bool_)
+    direction = directed(cut.fields["way"], {})
+    way = Way(direction, moments(when, cut.table.day_first, offset), every)
+    nobody, notices = unnumbered(cut)
+    return punched(
+        cut,
+        Persons(who, device, (who, when), "device" if told else "device_number"),
+        [way],
+        {"undecodable": nobody},
+        received_at=received_at,
+        notices=notices,
+    )

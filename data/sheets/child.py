@@ -1,0 +1,177 @@
+"""Turns a workbook's cells into text, in a process that may die.
+
+Run as a script by ``data.sheets.workbook``, never imported by it: calamine asks for
+memory before it looks (two cells in opposite corners ask for 512 GB) and then ends
+the whole process, so the limits and the abort must hit this process only. It reads
+the values a workbook keeps; formulas and macros never run.
+
+``rows`` prints one JSON value a line: the merged ranges of the first sheet, then its
+rows as lists of texts. ``lines`` prints the number of further sheets that hold
+anything, then the first that does as text: a line a row, tabs between its cells.
+"""
+
+import contextlib
+import json
+import sys
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any, BinaryIO
+
+#: Excel keeps 15 digits of a number; longer ones have lost some.
+SAFE_NUMBER = 1e15
+#: No cell of Excel holds a longer text; a file may name one a million times.
+LONGEST_CELL = 32_767
+#: More text than this no table has; the reader keeps all of it in memory.
+MAX_TEXT_BYTES = 128 << 20
+
+#: Exit codes; any other means that it hit its limits.
+DAMAGED, TOO_MUCH_TEXT = 3, 4
+
+#: What would end a line or a cell, or is no text at all.
+_ONE_LINE = dict.fromkeys((*range(32), 127, 0x85, 0x2028, 0x2029), " ")
+_ONE_LINE[ord('"')] = "'"
+
+
+def limit_memory(limit_bytes: int) -> None:
+    """Let the system refuse more memory than this, and write no core file."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_AS, (limit_bytes, limit_bytes))
+
+
+def cell_text(value: object) -> str:
+    """Return a typed cell as a clerk would write it in a CSV.
+
+    Examples
+    --------
+    >>> [cell_text(each) for each in (7.0, 0.1, True, time(7, 30), date(2026, 11, 24))]
+    ['7', '0.1', 'yes', '07:30', '2026-11-24']
+    >>> cell_text(timedelta(hours=24)), cell_text(198713122010011003.0)
+    ('24:00', '1.98713122010011e+17')
+    """
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        whole = float(value).is_integer() and abs(value) < SAFE_NUMBER
+        return str(int(value)) if whole else f"{value:.15g}"
+    if isinstance(value, datetime):
+        return _to_the_second(value).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, time):
+        return value.isoformat("minutes" if value.second == 0 else "seconds")
+    if isinstance(value, timedelta):
+        hours, minutes = divmod(round(value / timedelta(minutes=1)), 60)
+        return f"{hours:02}:{minutes:02}"
+    return str(value)[:LONGEST_CELL]
+
+
+def _to_the_second(at: datetime) -> datetime:
+    """Return a moment without what the fraction of a day cannot hold."""
+    with contextlib.suppress(OverflowError):
+        at += timedelta(microseconds=500_000)
+    return at.replace(microsecond=0)
+
+
+def line_text(cells: list[object]) -> str:
+    r"""Return a row as one line; empty cells at its end are left out.
+
+    Examples
+    --------
+    >>> line_text([7.0, datetime(2024, 4, 29, 7, 31, 5), 'a\n"b"', "", ""])
+    "7\t2024-04-29 07:31:05\ta 'b'"
+    """
+    texts = [cell if type(cell) is str else _value_text(cell) for cell in cells]
+    line = "\t".join(texts)
+    # Nearly no row holds what would end its line or a cell.
+    if not line.replace("\t", "").isprintable() or '"' in line or _broken(line, texts):
+        line = "\t".join(text[:LONGEST_CELL].translate(_ONE_LINE) for text in texts)
+    return line.rstrip("\t ")
+
+
+def _value_text(value: object) -> str:
+    if isinstance(value, datetime):
+        return _to_the_second(value).isoformat(" ")
+    return cell_text(value)
+
+
+def _broken(line: str, texts: list[str]) -> bool:
+    return len(line) > LONGEST_CELL or line.count("\t") >= len(texts) > 0
+
+
+def rows_of(sheet: Any) -> Iterator[list[object]]:
+    """Yield every row from row 1 and column A on."""
+    before = [""] * (sheet.start[1] if sheet.start else 0)
+    for row in sheet.iter_rows():
+        yield [*before, *row]
+
+
+def print_rows(book: Any, out: BinaryIO) -> int:
+    """Print the first sheet's merged ranges and rows as JSON."""
+    sheet = book.get_sheet_by_index(0)
+    _print(out, 0, json.dumps(sheet.merged_cell_ranges or []))
+    written = 0
+    for row in rows_of(sheet):
+        written += _print(out, written, json.dumps([cell_text(cell) for cell in row]))
+    return 0
+
+
+def print_lines(book: Any, out: BinaryIO) -> int:
+    """Print how many sheets are left out, and the first that holds anything.
+
+    Drawings and hidden sheets are none.
+    """
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+    wanted = SheetTypeEnum.WorkSheet, SheetVisibleEnum.Visible
+    about = enumerate(book.sheets_metadata)
+    seen = [number for number, each in about if (each.typ, each.visible) == wanted]
+    sheets = map(book.get_sheet_by_index, seen)
+    filled = [sheet for sheet in sheets if sheet.start is not None]
+    _print(out, 0, str(max(len(filled) - 1, 0)))
+    written = 0
+    for row in rows_of(filled[0]) if filled else ():
+        written += _print(out, written, line_text(row))
+    return 0
+
+
+class TooMuchText(Exception):
+    """A file of few bytes may hold the same long text in every cell."""
+
+
+def _print(out: BinaryIO, written: int, text: str) -> int:
+    """Write a line, and return its length."""
+    line = text.encode("utf-8", "replace") + b"\n"
+    if written + len(line) > MAX_TEXT_BYTES:
+        raise TooMuchText
+    return out.write(line)
+
+
+PRINTERS = {"rows": print_rows, "lines": print_lines}
+
+
+def main(printer: str, path: str, limit_bytes: int) -> int:
+    """Print what is asked for; an exit code says why that is not possible."""
+    limit_memory(limit_bytes)
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        # Not by the path: calamine would believe the name's ending.
+        with Path(path).open("rb") as file:
+            book = CalamineWorkbook.from_filelike(file)
+            return PRINTERS[printer](book, sys.stdout.buffer)
+    except TooMuchText:
+        return TOO_MUCH_TEXT
+    except (CalamineError, OSError, IndexError):
+        return DAMAGED
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":
+            return DAMAGED
+        raise
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2], int(sys.argv[3])))
