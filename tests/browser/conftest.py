@@ -1,4 +1,4 @@
-"""One Chromium a session; every test has a site of its own and fresh phones."""
+"""One Chromium for all these tests; each has a site of its own and fresh phones."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -26,7 +26,9 @@ PHONE = {
 }
 
 
-@pytest.fixture(scope="session")
+# Playwright keeps an event loop running in its thread: no test elsewhere could have its
+# own, so the browser ends with this package.
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Return the machine's Chromium."""
     with sync_playwright() as playwright:

@@ -97,7 +97,8 @@ class Street:
 
     def reports(self, count: int | None = None) -> list[Row]:
         """Return every finding the site has; with ``count``, once it has so many."""
-        until = time.monotonic() + 8
+        # A refused finding waits for its next try, longer each time.
+        until = time.monotonic() + 45
         while True:
             rows = self.site.rows(
                 "SELECT report, uuid, account, kind FROM reports ORDER BY report"
