@@ -8,7 +8,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 # One worker a core. A file stays with one worker: its servers and cities start once.
 PYTEST := $(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
 
-.PHONY: help demo check browser test lint fix docs screens bench setup setup-dev hooks lock clean
+.PHONY: help demo check browser thorough test lint fix docs screens bench setup setup-dev hooks lock clean
 help:  ## this text
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 12
 
@@ -20,6 +20,9 @@ check: lint  ## formats, lints, types, import contracts, every test
 
 browser: setup-dev  ## the pages in a real Chromium: offline, keyboard, contrast, pictures
 	@$(PYTEST) tests/browser
+
+thorough: setup-dev  ## every kill, hostile file and made-up city, of which check takes a sample
+	@SIDAK_THOROUGH=1 $(PYTEST) -m slow
 
 test: setup-dev  ## the quick tests
 	@$(PYTEST) -m "not slow"

@@ -13,6 +13,7 @@ from data.errors import UserError
 from data.pictures import clean_document, clean_photo
 from tests.hostile import HOSTILE, Upload, as_form, assert_harmless, of_family
 from tests.source import ROOT
+from tests.thorough import some
 
 pytestmark = pytest.mark.slow
 
@@ -64,7 +65,7 @@ def test_the_corpus_has_hundreds_of_different_uploads() -> None:
     }
 
 
-@pytest.mark.parametrize("upload", cases(HOSTILE))
+@pytest.mark.parametrize("upload", cases(some(HOSTILE, 3)))
 def test_an_upload_is_refused_or_leaves_harmless(
     upload: Upload, monkeypatch: pytest.MonkeyPatch
 ) -> None:

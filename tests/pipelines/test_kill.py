@@ -14,6 +14,7 @@ from pipelines.running import run_night
 from simulation.city import make_city
 from simulation.files import write_city
 from tests.pipelines.town import DAY, EVENING, MORNING, copied, settle
+from tests.thorough import some
 
 pytestmark = pytest.mark.slow
 
@@ -110,4 +111,4 @@ def test_a_kill_at_any_point_leaves_the_same(
 ) -> None:
     template = hamlet if work == "night" else sealed_hamlet
     passed = drive(work, [copied(template, tmp_path / "counted")])
-    check(template, tmp_path, work, range(1, len(passed) + 1))
+    check(template, tmp_path, work, some(range(1, len(passed) + 1), 3))
