@@ -3,6 +3,7 @@
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
+from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from data import idle_connections
 from data.database import make_engine, reading, transaction
@@ -21,16 +22,16 @@ def _end_others(url: str) -> None:
     engine.dispose()
 
 
-def _asks(engine: Engine) -> list[str]:
-    """Return the statements that are pings, as they are sent from now on."""
+def _asks(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the pings, as they are sent from now on."""
     sent: list[str] = []
     ping = engine.dialect.do_ping
 
-    def heard(connection: object) -> bool:
+    def heard(connection: DBAPIConnection) -> bool:
         sent.append("ping")
-        return ping(connection)  # type: ignore[arg-type]
+        return ping(connection)
 
-    engine.dialect.do_ping = heard  # type: ignore[method-assign]
+    monkeypatch.setattr(engine.dialect, "do_ping", heard)
     return sent
 
 
@@ -51,7 +52,7 @@ def test_a_connection_used_a_moment_ago_is_not_asked(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = make_engine(postgres_url)
-    asked = _asks(engine)
+    asked = _asks(engine, monkeypatch)
     for _ in range(3):
         with reading(engine) as db:
             db.scalar(sa.text("SELECT 1"))

@@ -1,5 +1,7 @@
 """What formats tell of records that are whole but for their device's clock."""
 
+from collections.abc import Callable
+
 import pytest
 
 from data.formats import adms, attlog, fingerspot, glg, hikvision, jsonlines
@@ -39,10 +41,10 @@ LOGS = [
     ("log", "head", "line"), LOGS, ids=[log.NAME for log, *_ in LOGS]
 )
 def test_a_wrong_clocks_records_are_told_like_punches(
-    log: Format, head: bytes, line: object
+    log: Format, head: bytes, line: Callable[[str], bytes]
 ) -> None:
     times = ["2024-04-29 07:31:05", RESET, "2024-13-01 08:00:00", AHEAD]
-    data = head + b"".join(line(at) for at in times)  # type: ignore[operator]
+    data = head + b"".join(line(at) for at in times)
     (part,) = parts_of(log, data)
     told = part.doubted
     assert told["reason"].tolist() == ["clock_reset", "future"]

@@ -1,3 +1,5 @@
+from random import Random
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -109,12 +111,12 @@ _TIMES = st.lists(
 @settings(max_examples=35, deadline=None)
 @given(_TIMES, st.randoms(use_true_random=False), st.integers(0, 100))
 def test_any_order_of_records_gives_each_line_one_verdict(
-    odd: list[pd.Timestamp], dice: object, place: int
+    odd: list[pd.Timestamp], dice: Random, place: int
 ) -> None:
     times = month()
     times[place:place] = odd
     if place % 2:
-        dice.shuffle(times)  # type: ignore[attr-defined]
+        dice.shuffle(times)
     data = log(times)
     assert_accounted(attlog, data)
     (part,) = parts_of(attlog, data)

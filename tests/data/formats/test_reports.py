@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.formats import day_report, lines, report_rows, scan_report
-from data.formats.base import REASONS
+from data.formats.base import REASONS, Format
 from data.recognise import recognised
 from tests.data.formats.reading import (
     assert_accounted,
@@ -179,7 +179,7 @@ def test_one_bad_time_of_a_day_leaves_the_other() -> None:
         (day_report, DAYS + day(name="Orang;Orang", pin=NUMBER)),
     ],
 )
-def test_a_rejects_bytes_hold_neither_number_nor_name(log, data: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_rejects_bytes_hold_neither_number_nor_name(log: Format, data: str) -> None:
     (part,) = parts_of(log, data.encode())
     assert len(part.rejects)
     for raw in part.rejects["raw"]:

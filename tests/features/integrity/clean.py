@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from data.schemas import TABLES, empty_frame
+from data.schemas import TABLES, Table, empty_frame
 from features.integrity.alerts import suspicious_punching
 from features.integrity.signs import signs
 from features.integrity.traces import Sources, traces
@@ -69,9 +69,9 @@ def hours_of(codes: pd.Series, days: pd.DatetimeIndex) -> pd.DataFrame:
     return hours.assign(opens=pd.array([450] * len(hours), dtype="Int64"))
 
 
-def dated(shape: object, **columns: pd.Series) -> pd.DataFrame:
+def dated(shape: Table, **columns: pd.Series) -> pd.DataFrame:
     rows = pd.DataFrame({name: each.to_numpy() for name, each in columns.items()})
-    empty = empty_frame(shape)  # type: ignore[arg-type]
+    empty = empty_frame(shape)
     rows = rows.reindex(columns=empty.columns)
     return rows.astype(empty.dtypes.to_dict()).assign(
         valid_from=pd.Timestamp("2020-01-01").as_unit("us")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from random import Random
 
 import numpy as np
 import pandas as pd
@@ -304,7 +305,7 @@ SMALL_FOUND = look(SMALL).rows
 
 @settings(deadline=None, max_examples=4)
 @given(st.randoms(use_true_random=False))
-def test_the_order_of_the_rows_does_not_matter(dice: object) -> None:
-    seed = dice.randrange(2**32)  # type: ignore[attr-defined]
+def test_the_order_of_the_rows_does_not_matter(dice: Random) -> None:
+    seed = dice.randrange(2**32)
     mixed = SMALL.punches.sample(frac=1, random_state=seed).reset_index(drop=True)
     assert_frame_equal(look(replace(SMALL, punches=mixed)).rows, SMALL_FOUND)
