@@ -28,7 +28,7 @@ from pipelines.running import run_night
 from pipelines.verifying import verify_day
 from simulation.city import make_city
 from simulation.files import CityFiles, write_city
-from web.listing import list_facts, list_rows
+from web.listing import list_facts, list_rows, registry_of
 from web.users import Post, add_user
 from web.wording import N_, label, translate
 
@@ -134,7 +134,9 @@ def _night(day: date) -> list[str]:
 def _show(day: date, home: Path, lang: str) -> None:
     with open_city() as city:
         shown = shown_plan(city, day, "demo")
-        rows, facts = list_rows(city, shown), list_facts(city, shown, lang)
+        registry = registry_of(city, shown)
+        rows = list_rows(city, shown, registry)
+        facts = list_facts(city, shown, registry, lang)
         offset = city.settings.offset
         give_list(rows, facts, "table", lang, offset, None)
         give_list(rows, facts, "html", lang, offset, home / "daftar.html")

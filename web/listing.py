@@ -16,10 +16,16 @@ from web.released import Shown, risk_facts, risk_rows
 from web.wording import translate
 
 
-def list_rows(city: City, shown: Shown) -> pd.DataFrame:
+def registry_of(city: City, shown: Shown) -> Registry:
+    """Return the registry as the plan knew it: rows and facts of its list need it."""
+    with reading(city.engine) as db:
+        return read_registry(db, _known(shown), city.settings.offset)
+
+
+def list_rows(city: City, shown: Shown, registry: Registry) -> pd.DataFrame:
     """Return the list (`data.schemas.LIST`), the highest risk first, reserves last."""
     rows = shown.visits
-    offices = _registry(city, shown).offices.set_index("office_code")
+    offices = registry.offices.set_index("office_code")
     office = offices.reindex(rows["office_code"])
     midnight = pd.Timestamp(shown.plan.service_date)
     starts_at = midnight + pd.to_timedelta(
@@ -45,9 +51,8 @@ def list_rows(city: City, shown: Shown) -> pd.DataFrame:
     return typed(rows.reset_index(drop=True), LIST)
 
 
-def list_facts(city: City, shown: Shown, lang: str) -> ListFacts:
+def list_facts(city: City, shown: Shown, registry: Registry, lang: str) -> ListFacts:
     """Return what a printed list says beside its rows, in the reader's language."""
-    registry = _registry(city, shown)
     with reading(city.engine) as db:
         sealed = plan_versions(db, city.settings.offset, shown.plan.service_date)
         has_logs = not read_coverage(db, _known(shown), city.settings.offset).empty
@@ -68,11 +73,6 @@ def list_facts(city: City, shown: Shown, lang: str) -> ListFacts:
         marks=marks,
         reasons=by_office(risk_facts(city, shown), lang),
     )
-
-
-def _registry(city: City, shown: Shown) -> Registry:
-    with reading(city.engine) as db:
-        return read_registry(db, _known(shown), city.settings.offset)
 
 
 def _known(shown: Shown) -> Known:

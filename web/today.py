@@ -12,14 +12,12 @@ import pandas as pd
 
 from data.city import City
 from data.database import reading
-from data.knowledge import Known
 from data.store.ledger import Override
 from data.store.plans import opened_hash
-from data.store.registry import read_table
 from features.roster import minimum_staff, roster
 from web.changes import with_changes
 from web.daylist import ListFacts
-from web.listing import list_facts, list_rows
+from web.listing import list_facts, list_rows, registry_of
 from web.released import Shown, released
 from web.stops import Place, Visit, by_team, places_of
 
@@ -98,16 +96,14 @@ def prepare(city: City) -> None:
 def _read(city: City, service_date: date, lang: str) -> Today:
     shown = released(city, service_date)
     assert shown is not None
-    known = Known(shown.plan.as_of, shown.plan.batch)
-    with reading(city.engine) as db:
-        offices = read_table(db, "offices", known, city.settings.offset)
-        staff = read_table(db, "staff", known, city.settings.offset)
-    minimum = minimum_staff(offices, roster(staff, service_date))
-    offices = offices.set_index("office_code")
+    registry = registry_of(city, shown)
+    staff = roster(registry.staff, service_date)
+    minimum = minimum_staff(registry.offices, staff)
+    offices = registry.offices.set_index("office_code")
     return Today(
         shown=shown,
-        rows=list_rows(city, shown),
-        facts=list_facts(city, shown, lang),
+        rows=list_rows(city, shown, registry),
+        facts=list_facts(city, shown, registry, lang),
         offices=offices,
         minimum={str(code): int(least) for code, least in minimum.items()},
         places=places_of(offices),

@@ -73,17 +73,18 @@ def list_(
     """Print the day's surprise inspections, the highest risk first."""
     from pipelines.giving import give_list
     from pipelines.opening import shown_plan
-    from web.listing import list_facts, list_rows
+    from web.listing import list_facts, list_rows, registry_of
 
     with the_city(lang) as city:
         chosen = "json" if as_json else fmt.value
         view = {"command": "list", "format": chosen}
         shown = shown_plan(city, service_date, open_early, **view)
         words = reader_lang(city, lang)
-        facts = list_facts(city, shown, words)
+        registry = registry_of(city, shown)
+        facts = list_facts(city, shown, registry, words)
         notices = [*facts.notices, *_change_notes(city, service_date, words)]
         facts = replace(facts, notices=notices)
-        rows = list_rows(city, shown)
+        rows = list_rows(city, shown, registry)
         give_list(rows, facts, chosen, words, city.settings.offset, output)
         for sentence in (*facts.marks, *facts.notices):
             print(sentence, file=sys.stderr)

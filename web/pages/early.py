@@ -10,7 +10,7 @@ from web.asking import Ask
 from web.daylist import halves
 from web.early import agree, ask_to_open, look, requests
 from web.given_days import given_day
-from web.listing import list_facts, list_rows
+from web.listing import list_facts, list_rows, registry_of
 from web.wording import N_, tell
 
 NOT_YOURS = N_("Only the two accounts that agreed may look at this list.")
@@ -50,12 +50,14 @@ def early_list(ask: Ask) -> Response:
     day = shown.plan.service_date
     # Before anything is shown; which offices is told nowhere.
     ask.note(VIEWED, service_date=day, detail={"page": "early", "opening": number})
-    facts = list_facts(ask.city, shown, ask.lang)
+    registry = registry_of(ask.city, shown)
+    facts = list_facts(ask.city, shown, registry, ask.lang)
+    rows = list_rows(ask.city, shown, registry)
     return ask.page(
         "hari_awal_daftar.html.j2",
         day=day,
         marks=facts.marks,
-        halves=halves(list_rows(ask.city, shown), facts, ask.lang),
+        halves=halves(rows, facts, ask.lang),
     )
 
 
