@@ -77,7 +77,6 @@ def test_an_upload_is_refused_or_leaves_harmless(
     assert answers == ANSWERS.get(upload.gives, answers)
 
 
-@pytest.mark.slow
 def test_the_corpus_does_not_make_the_process_grow(tmp_path: Path) -> None:
     for number, upload in enumerate(HOSTILE):
         (tmp_path / f"{number:03}").write_bytes(upload.content)

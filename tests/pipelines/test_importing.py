@@ -21,6 +21,8 @@ from pipelines.import_report import ImportReport
 from pipelines.importing import import_files
 from tests.data.registry.files import GOOD, a_csv, a_row, a_workbook
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 24, 9)
 LATER = datetime(2026, 11, 25, 9)
 KEY = b"\1" * 32

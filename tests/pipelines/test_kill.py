@@ -104,7 +104,6 @@ def test_a_release_killed_and_run_again_leaves_the_same(
     check(sealed_hamlet, tmp_path, "release", _SOME["release"])
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("work", ["night", "replace", "release"])
 def test_a_kill_at_any_point_leaves_the_same(
     hamlet: Path, sealed_hamlet: Path, tmp_path: Path, work: str

@@ -33,6 +33,8 @@ from tests.builders import (
 )
 from tests.scenarios.malang import Malang, device_of
 
+pytestmark = pytest.mark.slow
+
 FRIDAY = date(2024, 4, 19)
 MONDAY = date(2024, 4, 22)
 TUESDAY = date(2024, 4, 23)
@@ -152,7 +154,6 @@ def test_pins_are_resolved_backwards_when_their_enrolment_comes(city: Malang) ->
     assert monday["evidence"].tolist() == after["evidence"].tolist()
 
 
-@pytest.mark.slow
 def test_a_month_in_one_file_is_looked_at_again_day_by_day(city: Malang) -> None:
     month = list(pd.bdate_range("2024-03-25", TUESDAY).date)
     city.hear_stick("B", scans(*month), at=SECOND)

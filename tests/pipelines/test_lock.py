@@ -9,6 +9,8 @@ from data.city import open_city
 from pipelines.opening import shown_plan
 from tests.pipelines.town import DAY, EVENING, MORNING, OPENED, RECORD, Town
 
+pytestmark = pytest.mark.slow
+
 LOCKED = (
     ("list", "--date", DAY),
     ("list", "--date", DAY, "--format", "html"),
@@ -219,7 +221,6 @@ def test_verify_notices_one_changed_byte(open_town: Town, name: str) -> None:
     assert changed_somewhere(open_town, name, 12) == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", [RECORD, OPENED])
 def test_verify_notices_one_changed_byte_anywhere(open_town: Town, name: str) -> None:
     assert changed_somewhere(open_town, name, 300) == []
@@ -235,7 +236,6 @@ def leaves(value: object, path: tuple[object, ...] = ()) -> list[tuple[object, .
     return [path]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", [RECORD, OPENED])
 def test_verify_notices_every_changed_value_of_a_well_written_record(
     open_town: Town, name: str

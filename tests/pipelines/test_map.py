@@ -11,6 +11,8 @@ from pipelines.founding import found
 from tests.data.registry.files import a_workbook
 from tests.pipelines.town import Town, copied
 
+pytestmark = pytest.mark.slow
+
 OFFICES = "Kode Unit,Nama Unit,Jenis\nJ1,Satu,Kelurahan\nJ2,Dua,kelurahan\n"
 LOG = """REKAP PRESENSI
 NIP;Nama;Unit;Tanggal;Jam Masuk;Jam Pulang

@@ -14,6 +14,8 @@ from tests.pipelines.town import (
     write_rows,
 )
 
+pytestmark = pytest.mark.slow
+
 COMMANDS = (
     ("list",),
     ("chances",),
@@ -101,7 +103,6 @@ def test_a_released_list_is_said_to_stand_without_offering_a_replacement(
     assert open_town.records == before
 
 
-@pytest.mark.slow
 def test_a_closed_day_has_an_empty_plan_an_empty_list_and_a_true_record(
     town: Town,
 ) -> None:
@@ -115,7 +116,6 @@ def test_a_closed_day_has_an_empty_plan_an_empty_list_and_a_true_record(
     assert "closed" in town.refused("explain", "35.73.01", "--date", SUNDAY)
 
 
-@pytest.mark.slow
 def test_a_holiday_has_an_empty_plan(town: Town) -> None:
     holiday = {"day": DAY, "scope": "city", "kind": "public_holiday"}
     file = write_rows(town.home / "calendar.csv", [holiday])
@@ -131,7 +131,6 @@ def test_an_old_night_leaves_the_inbox_alone(town: Town) -> None:
     assert "Logs: 0 new files" in said
 
 
-@pytest.mark.slow
 def test_a_night_a_day_late_to_the_minute_still_takes_the_inbox_in(town: Town) -> None:
     assert "Logs: 8 new files" in town.at("2026-11-24T20:00").night().said
 
@@ -188,7 +187,6 @@ def test_a_replay_says_that_its_clock_is_replaced(sealed_town: Town) -> None:
     assert said.startswith("Jam diganti: sekarang dianggap Senin, 23 November 2026")
 
 
-@pytest.mark.slow
 def test_the_night_of_a_later_copy_gives_the_same_bytes_late(
     town: Town, planned: Path
 ) -> None:
@@ -196,7 +194,6 @@ def test_the_night_of_a_later_copy_gives_the_same_bytes_late(
     assert town.record() == (planned / "records" / RECORD).read_bytes()
 
 
-@pytest.mark.slow
 def test_a_night_in_replay_after_the_release_gives_the_same_bytes(
     town: Town, planned: Path
 ) -> None:
@@ -204,7 +201,6 @@ def test_a_night_in_replay_after_the_release_gives_the_same_bytes(
     assert town.record() == (planned / "records" / RECORD).read_bytes()
 
 
-@pytest.mark.slow
 def test_the_order_of_files_and_commands_does_not_matter(
     town: Town, planned: Path, files: CityFiles
 ) -> None:

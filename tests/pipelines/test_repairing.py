@@ -22,6 +22,8 @@ from tests.builders import a_device, a_person, a_scan, an_enrolment, an_office
 from tests.pipelines.town import Town
 from tests.scenarios.malang import Malang, device_of
 
+pytestmark = pytest.mark.slow
+
 DAY = date(2024, 4, 29)
 HEARD, DECIDED = "2024-04-29T18:00", "2024-04-30T09:00"
 #: The current failed at 09:58; at 10:32 somebody set the clock.

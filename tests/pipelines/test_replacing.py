@@ -46,7 +46,6 @@ def test_a_replacement_is_chained_has_the_same_salt_and_is_counted(
     assert "2 versions" in late_mark.done("list", "--date", DAY, "--format", "html").out
 
 
-@pytest.mark.slow
 def test_a_replacement_may_know_more(sealed_town: Town) -> None:
     sealed_town.night("--replace", "more is known", "--as-of", "2026-11-23T20:10")
     assert json.loads(sealed_town.record(SECOND))["as_of"].startswith(
@@ -54,7 +53,6 @@ def test_a_replacement_may_know_more(sealed_town: Town) -> None:
     )
 
 
-@pytest.mark.slow
 def test_verify_misses_a_version_that_somebody_took_away(late_mark: Town) -> None:
     late_mark.night("--replace", "late files")
     late_mark.at(MORNING).done("release", "--date", DAY)

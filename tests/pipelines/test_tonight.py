@@ -13,6 +13,8 @@ from data.store.plans import read_not_drawn
 from pipelines.tonight import Night, scheduled, tonight
 from tests.pipelines.town import DAY, EVENING
 
+pytestmark = pytest.mark.slow
+
 AS_OF = datetime(2026, 11, 23, 20)
 NIGHT = Night(DAY, AS_OF)
 THURSDAY = date(2026, 11, 26)

@@ -35,6 +35,8 @@ from tests.scenarios.malang import (
     workdays,
 )
 
+pytestmark = pytest.mark.slow
+
 MONDAY = date(2024, 4, 29)
 THURSDAY = "2024-04-25T10:00"
 SUNDAY_NIGHT = "2024-04-28T20:15"

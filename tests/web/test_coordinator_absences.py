@@ -9,6 +9,8 @@ from pipelines.running import run_night
 from tests.pipelines.town import DAY
 from tests.web.people import Person, Site
 
+pytestmark = pytest.mark.slow
+
 #: The day after, whose night comes this evening.
 TOMORROW = "2026-11-25"
 

@@ -23,6 +23,8 @@ from tests.web.people import Site
 from web.overriding import CHANGED
 from web.today import _kept, today
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def afternoon(site: Site, monkeypatch: pytest.MonkeyPatch) -> Site:

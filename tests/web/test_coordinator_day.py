@@ -2,12 +2,16 @@
 
 import re
 
+import pytest
+
 from data.database import transaction
 from data.store.audit import VIEWED
 from data.store.opened_stops import open_stop
 from tests.pipelines.town import DAY, DAY_BEFORE
 from tests.web.coordinating import AFTERNOON, a_stop, report, skip, swap, the_list
 from tests.web.people import Site
+
+pytestmark = pytest.mark.slow
 
 
 def _line(page: str, visit: str) -> str:

@@ -17,6 +17,8 @@ from tests.web.coordinating import strong
 from tests.web.people import Person, Site, site_of
 from web.access import ROLES
 
+pytestmark = pytest.mark.slow
+
 ASK = {"day": str(DAY), "reason": "kunjungan menteri"}
 
 

@@ -9,6 +9,8 @@ import pytest
 from tests.pipelines.town import DAY
 from tests.web.people import Person, Site
 
+pytestmark = pytest.mark.slow
+
 
 def _entries(page: str) -> list[int]:
     body = page[page.index("<tbody>") :]
@@ -79,7 +81,6 @@ def test_a_removed_entry_is_found(site: Site) -> None:
     assert "Rantai jejak putus" in admin.get("/jejak").text
 
 
-@pytest.mark.slow
 def test_a_long_trail_has_pages(site: Site) -> None:
     admin = _busy(site)
     coordinator = site.people["koordinator"]

@@ -11,6 +11,8 @@ from tests.pipelines.town import DAY, DAY_BEFORE
 from tests.web.people import Site
 from web.datatables import DATA_TABLES
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("name", DATA_TABLES)
 def test_every_table_is_read_in_words_and_taken_along(site: Site, name: str) -> None:

@@ -2,9 +2,13 @@
 
 import re
 
+import pytest
+
 from tests.web.documents.builders import pages
 from tests.web.finding import JSON, fields, first_stop, photo, with_photo
 from tests.web.people import Person, Site
+
+pytestmark = pytest.mark.slow
 
 SIGNING = {"report": "1", "signing": "signed", "signer": "Lurah", "statement": "Benar."}
 

@@ -18,6 +18,8 @@ from tests.pipelines.town import DAY
 from tests.web.finding import JSON, fields, first_stop, photo, with_photo
 from tests.web.people import TEAM, Person, Site
 
+pytestmark = pytest.mark.slow
+
 #: Another team of the town.
 OTHER = "Satpol PP"
 
@@ -366,7 +368,6 @@ def _swap(
 # --------------------------------------------------------------------- speed
 
 
-@pytest.mark.slow
 def test_a_finding_with_a_photo_of_300_kb_is_taken_in_a_moment(site: Site) -> None:
     person = site.person("inspector")
     visit = first_stop(site, person)

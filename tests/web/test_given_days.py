@@ -6,6 +6,8 @@ from data.errors import UserError
 from tests.web.people import Site
 from web.given_days import given_day, given_month
 
+pytestmark = pytest.mark.slow
+
 #: Who may look, and where a day is asked for.
 DATED = [
     ("coordinator", "/hari?tanggal={day}"),

@@ -11,6 +11,8 @@ from tests.web.answering import signed_empty
 from tests.web.finding import JSON, fields, first_stop, with_photo
 from tests.web.people import TEAM, Person, Site
 
+pytestmark = pytest.mark.slow
+
 TEXT = "Petugas sedang mengantar berkas; loket dijaga kembali pukul 10.15."
 
 

@@ -28,6 +28,8 @@ from web.throttle import (
 )
 from web.users import Post, add_user
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def city(engine: Engine, tmp_path: Path) -> City:
@@ -94,7 +96,6 @@ def test_after_the_attack_the_owner_is_in_anywhere_within_a_quarter_of_an_hour(
     assert guess(later(end, minutes=quarter), PASSWORD, "192.0.2.1") == "in"
 
 
-@pytest.mark.slow
 def test_a_day_of_guessing_without_a_pause_tests_about_a_hundred(
     city: City, tested: list[str]
 ) -> None:

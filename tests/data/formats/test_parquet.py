@@ -24,6 +24,8 @@ from tests.data.formats.reading import (
     rejects_of,
 )
 
+pytestmark = pytest.mark.slow
+
 AT = datetime(2024, 4, 29, 7, 31, 5)
 #: Shaped like a NIP, and none: there is no month 13.
 NUMBER = "199013010000000000"
@@ -138,7 +140,6 @@ def test_more_rows_than_any_city_has_end_the_reading(
     assert [*parquet_child.lines(file, found)] == [parquet_child.DAMAGE]
 
 
-@pytest.mark.slow
 def test_a_page_that_asks_for_more_memory_than_there_is_ends_the_child_only() -> None:
     ends = pa.array([0, 600_000_000], pa.int32()).buffers()[1]
     huge = pa.py_buffer(bytes(600_000_000))
@@ -152,7 +153,6 @@ def test_a_page_that_asks_for_more_memory_than_there_is_ends_the_child_only() ->
     assert reason == "undecodable"
 
 
-@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(damaged(GOOD) | st.binary(max_size=60).map(lambda more: b"PAR1" + more))
 def test_any_damage_is_accounted_for(data: bytes) -> None:
