@@ -5,8 +5,10 @@ BIN    := $(VENV)/bin
 # Many OpenMP threads on few cores make small fits 25 times slower.
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
-# One worker a core. A file stays with one worker: its servers and cities start once.
-PYTEST := $(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
+# A worker more than cores: browsers and servers are waited for. A file stays with one
+# worker: its servers and cities start once.
+WORKERS ?= $(shell expr `getconf _NPROCESSORS_ONLN` + 1)
+PYTEST := $(BIN)/pytest -n $(WORKERS) --maxprocesses 5 --dist loadfile
 
 .PHONY: help demo check browser thorough test lint fix docs screens bench setup setup-dev hooks lock clean
 help:  ## this text
