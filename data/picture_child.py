@@ -8,7 +8,6 @@ Output: a line of JSON (``sizes`` of the pictures in bytes, or ``refused``: a wo
 its facts), then the pictures one behind the other.
 """
 
-import contextlib
 import json
 import sys
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from collections.abc import Callable
 from pypdfium2 import PdfDocument, PdfiumError
 from pypdfium2.raw import FPDF_ERR_PASSWORD
 
+from data.limited import limit
 from data.picture_kinds import kind_of
 from data.picture_parts import take_apart
 from data.picture_pixels import MAX_LONG_SIDE, drawn_anew, encoded
@@ -30,23 +30,6 @@ MAX_SCALE = 200 / 72
 _ROUNDING = 0.5
 
 Answer = tuple[dict[str, object], list[bytes]]
-
-
-def limit(memory_bytes: int, seconds: int) -> None:
-    """Give up files, connections and processes for good; limit memory and time."""
-    with contextlib.suppress(ImportError):
-        import resource
-
-        for name, value in (
-            (resource.RLIMIT_AS, memory_bytes),
-            (resource.RLIMIT_CPU, seconds),
-            (resource.RLIMIT_CORE, 0),
-            (resource.RLIMIT_FSIZE, 0),
-            (resource.RLIMIT_NOFILE, 0),
-            (resource.RLIMIT_NPROC, 0),
-        ):
-            with contextlib.suppress(ValueError, OSError):
-                resource.setrlimit(name, (value, value))
 
 
 def warm_up() -> None:

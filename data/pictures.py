@@ -7,10 +7,10 @@ process with limits (see ``picture_child``).
 
 import json
 import subprocess
-import sys
 import threading
 
 from data.errors import UserError
+from data.limited import ENVIRONMENT, child_command
 from data.picture_kinds import (
     JPEG,
     PDF,
@@ -103,10 +103,8 @@ def _photo(data: bytes, kind: str) -> bytes:
 
 def _by_child(work: str, kind: str, data: bytes) -> list[bytes]:
     """Have the pictures drawn by a process of their own, and look at what it says."""
-    limits = str(MEMORY_BYTES), str(CPU_SECONDS)
-    # -P: no folder the user stands in can be imported instead. No variable: the
-    # database's password may be one.
-    command = [sys.executable, "-P", "-m", "data.picture_child", work, *limits]
+    limits = MEMORY_BYTES, CPU_SECONDS
+    command = child_command("data.picture_child", work, *limits)
     if not _children.acquire(timeout=PATIENCE_SECONDS):
         raise UserError(
             "Many documents are being read at the moment. Send yours again in a minute."
@@ -117,7 +115,7 @@ def _by_child(work: str, kind: str, data: bytes) -> list[bytes]:
             input=data,
             capture_output=True,
             timeout=PATIENCE_SECONDS,
-            env={},
+            env=ENVIRONMENT,
             check=False,
         )
     except subprocess.TimeoutExpired:

@@ -8,12 +8,10 @@ batch of rows. Lines count rows, without any header.
 import json
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import IO, BinaryIO
 
 import pandas as pd
@@ -28,6 +26,7 @@ from data.formats.base import (
 )
 from data.formats.canonical import OPTIONAL, SHAPES, Layout, part
 from data.formats.lines import blocks_of
+from data.limited import ENVIRONMENT, child_command
 
 NAME = "parquet"
 DESCRIPTION = "Parquet with the columns of the canonical CSV"
@@ -98,16 +97,15 @@ def parse(
 def _child(file: BinaryIO) -> Iterator[subprocess.Popen[bytes]]:
     """Start the child on the file, and end it whatever happens."""
     asked = json.dumps({"shapes": SHAPES, "optional": OPTIONAL})
-    # A script path, and -P: no folder the user stands in can be imported instead.
-    script = str(Path(__file__).with_name("parquet_child.py"))
-    limits = [str(MEMORY_BYTES), str(CPU_SECONDS)]
+    limits = MEMORY_BYTES, CPU_SECONDS
     with (
         _on_disk(file) as content,
         subprocess.Popen(
-            [sys.executable, "-P", script, asked, *limits],
+            child_command("data.formats.parquet_child", asked, *limits),
             stdin=content,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            env=ENVIRONMENT,
         ) as child,
     ):
         try:

@@ -1,6 +1,6 @@
 """Turns a Parquet file into lines of text, in a process that may die.
 
-Run as a script by ``data.formats.parquet``, never imported by it: Parquet is unpacked
+Run by ``data.formats.parquet``, never imported by it: Parquet is unpacked
 by much code in C++, a page of a few bytes may ask for gigabytes, and damage can end the
 process. Before it reads a byte this process gives up files, connections and children,
 and gets limits of memory and of time.
@@ -10,7 +10,6 @@ columns left out), then a line a row, tabs between its cells. A piece of the fil
 cannot be read is one line without tabs.
 """
 
-import contextlib
 import io
 import json
 import sys
@@ -21,6 +20,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
+
+from data.limited import limit
 
 BATCH_ROWS = 1 << 16
 PIECE_BYTES = 1 << 20
@@ -43,23 +44,6 @@ UNREADABLE, NO_LOG, DAMAGED_PART = 3, 4, 5
 
 #: What pyarrow raises for content; memory it cannot have is among it.
 BROKEN = (pa.ArrowException, OSError, ValueError, TypeError, OverflowError, MemoryError)
-
-
-def limit(memory_bytes: int, seconds: int) -> None:
-    """Give up files, connections and processes for good; limit memory and time."""
-    with contextlib.suppress(ImportError):
-        import resource
-
-        for name, value in (
-            (resource.RLIMIT_AS, memory_bytes),
-            (resource.RLIMIT_CPU, seconds),
-            (resource.RLIMIT_CORE, 0),
-            (resource.RLIMIT_FSIZE, 0),
-            (resource.RLIMIT_NOFILE, 0),
-            (resource.RLIMIT_NPROC, 0),
-        ):
-            with contextlib.suppress(ValueError, OSError):
-                resource.setrlimit(name, (value, value))
 
 
 def column_text(column: pa.Array) -> pa.Array:

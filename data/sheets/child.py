@@ -1,6 +1,6 @@
 """Turns a workbook's cells into text, in a process that may die.
 
-Run as a script by ``data.sheets.workbook``, never imported by it: calamine asks for
+Run by ``data.sheets.workbook``, never imported by it: calamine asks for
 memory before it looks (two cells in opposite corners ask for 512 GB) and then ends
 the whole process, so the limits and the abort must hit this process only. It reads
 the values a workbook keeps; formulas and macros never run.
@@ -18,6 +18,8 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from data.limited import limit
+
 #: Excel keeps 15 digits of a number; longer ones have lost some.
 SAFE_NUMBER = 1e15
 #: No cell of Excel holds a longer text; a file may name one a million times.
@@ -31,15 +33,6 @@ DAMAGED, TOO_MUCH_TEXT = 3, 4
 #: What would end a line or a cell, or is no text at all.
 _ONE_LINE = dict.fromkeys((*range(32), 127, 0x85, 0x2028, 0x2029), " ")
 _ONE_LINE[ord('"')] = "'"
-
-
-def limit_memory(limit_bytes: int) -> None:
-    """Let the system refuse more memory than this, and write no core file."""
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_AS, (limit_bytes, limit_bytes))
 
 
 def cell_text(value: object) -> str:
@@ -153,14 +146,14 @@ def _print(out: BinaryIO, written: int, text: str) -> int:
 PRINTERS = {"rows": print_rows, "lines": print_lines}
 
 
-def main(printer: str, path: str, limit_bytes: int) -> int:
+def main(printer: str, path: str, memory_bytes: int, seconds: int) -> int:
     """Print what is asked for; an exit code says why that is not possible."""
-    limit_memory(limit_bytes)
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
         # Not by the path: calamine would believe the name's ending.
         with Path(path).open("rb") as file:
+            limit(memory_bytes, seconds)
             book = CalamineWorkbook.from_filelike(file)
             return PRINTERS[printer](book, sys.stdout.buffer)
     except TooMuchText:
@@ -174,4 +167,5 @@ def main(printer: str, path: str, limit_bytes: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], sys.argv[2], int(sys.argv[3])))
+    _, asked, workbook, memory, processor = sys.argv
+    sys.exit(main(asked, workbook, int(memory), int(processor)))

@@ -6,11 +6,11 @@ process with a memory and a time limit opens it (``data.sheets.child``).
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 from typing import Literal
 
 from data.errors import UserError
+from data.limited import ENVIRONMENT, child_command
 from data.sheets.members import check_members, damaged, letters_of, protected
 
 ZIP = b"PK\x03\x04"
@@ -85,14 +85,13 @@ def _check_old(path: Path) -> None:
 
 
 def _read(path: Path, printer: Literal["rows", "lines"]) -> bytes:
-    # A script path, and -P: no folder the user stands in can be imported instead.
-    child = str(Path(__file__).with_name("child.py"))
-    arguments = [printer, str(path.resolve()), str(MEMORY_BYTES)]
+    limits = MEMORY_BYTES, TIMEOUT_SECONDS
     try:
         answer = subprocess.run(
-            [sys.executable, "-P", child, *arguments],
+            child_command("data.sheets.child", printer, path.resolve(), *limits),
             capture_output=True,
             timeout=TIMEOUT_SECONDS,
+            env=ENVIRONMENT,
             check=False,
         )
     except subprocess.TimeoutExpired:
