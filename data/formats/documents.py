@@ -107,6 +107,9 @@ def _skipped(text: str, place: int) -> int:
 def _multipart(data: bytes) -> Iterator[Document | None]:
     """Read the parts of a multipart body that are JSON or XML."""
     boundary = data.lstrip(_BLANK).partition(b"\n")[0].strip().removesuffix(b"--")
+    if not boundary.strip(b"-"):
+        yield Document(None, data)
+        return
     for part in filter(lambda each: each.strip(_BLANK + b"-"), data.split(boundary)):
         body = part.replace(b"\r\n", b"\n").partition(b"\n\n")[2].strip(_BLANK)
         if body.startswith((b"{", b"[", b"<")):

@@ -35,6 +35,11 @@ def test_a_multipart_body_gives_its_trees_and_drops_its_pictures() -> None:
     assert read(part + picture) == [{"a": 1}, None]
 
 
+@pytest.mark.parametrize("data", [b"--", b"  --\r\n", b"----\n{}\n----", b"--\n\n{}"])
+def test_a_boundary_without_a_name_is_damage(data: bytes) -> None:
+    assert read(data) == [None]
+
+
 def test_xml_is_read_without_namespaces_and_repeated_names_make_a_list() -> None:
     data = b'<n:r xmlns:n="u"><n:a>1</n:a><n:a>2</n:a><b> x </b></n:r>'
     assert read(data) == [{"r": {"a": ["1", "2"], "b": "x"}}]
