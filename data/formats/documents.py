@@ -20,7 +20,11 @@ LARGEST = 64 << 20
 DEEPEST = 32
 
 _NEXT_JSON = re.compile(r"\n(?=[{\[])")
-_NEXT_XML = re.compile(rb"(?=<\?xml)|(?<!\?>)(?=<EventNotificationAlert[\s>])")
+_NEXT_XML = re.compile(
+    rb"(?=<\?xml)|(?<![?\]]>)(?=<(?:EventNotificationAlert|AcsEvent)[\s>])"
+)
+#: What a declaration declares follows it at once, so that both are one piece.
+_DECLARED = re.compile(rb"\?>\s+")
 _BLANK = b" \t\r\n"
 
 
@@ -82,7 +86,8 @@ def _by_line(first: bytes, pieces: Iterator[bytes]) -> Iterator[Document]:
 def _read(data: bytes) -> Iterator[Document]:
     """Read documents that follow one another."""
     if data.lstrip(_BLANK).startswith(b"<"):
-        for piece in filter(lambda each: each.strip(_BLANK), _NEXT_XML.split(data)):
+        pieces = _NEXT_XML.split(_DECLARED.sub(b"?>", data))
+        for piece in filter(lambda each: each.strip(_BLANK), pieces):
             yield _xml(piece)
         return
     text = data.decode("utf-8", "replace")

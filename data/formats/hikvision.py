@@ -28,6 +28,8 @@ _DIRECTIONS = {
     "overtimein": "overtime_in",
     "overtimeout": "overtime_out",
 }
+#: What stands around events, outermost first; lists in XML have an ``Info`` each.
+_AROUND = ("EventNotificationAlert", "AcsEvent", "InfoList", "Info")
 #: What may name the device, strongest first.
 _DEVICE = ("deviceSerialNo", "deviceID", "macAddress", "ipAddress")
 
@@ -95,7 +97,7 @@ def _of(value: object) -> Iterator[Record | None]:
     if not isinstance(value, dict):
         yield damaged(str(value).encode("utf-8", "replace"))
         return
-    for name in ("EventNotificationAlert", "AcsEvent", "InfoList"):
+    for name in _AROUND:
         inner = value.get(name)
         if isinstance(inner, dict | list):
             yield from _of(inner)

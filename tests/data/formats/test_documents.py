@@ -35,6 +35,20 @@ def test_a_multipart_body_gives_its_trees_and_drops_its_pictures() -> None:
     assert read(part + picture) == [{"a": 1}, None]
 
 
+@pytest.mark.parametrize("between", [b"", b"\n", b"\r\n  "])
+@pytest.mark.parametrize("root", [b"EventNotificationAlert", b"AcsEvent"])
+def test_xml_documents_follow_one_another_with_or_without_a_declaration(
+    root: bytes, between: bytes
+) -> None:
+    bare = b"<" + root + b"><a>1</a></" + root + b">"
+    declared = b'<?xml version="1.0" encoding="UTF-8"?>' + between + bare
+    cut = declared[:-12]
+    value = {root.decode(): {"a": "1"}}
+    assert read(between.join((declared, declared))) == [value, value]
+    assert read(between.join((bare, bare, declared))) == [value, value, value]
+    assert read(between.join((cut, declared))) == [None, value]
+
+
 @pytest.mark.parametrize("data", [b"--", b"  --\r\n", b"----\n{}\n----", b"--\n\n{}"])
 def test_a_boundary_without_a_name_is_damage(data: bytes) -> None:
     assert read(data) == [None]

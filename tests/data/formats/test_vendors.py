@@ -147,6 +147,22 @@ def test_an_alert_names_its_device_in_json_xml_and_multipart() -> None:
         assert str(punch["punched_at"]) == "2024-04-29 07:31:05"
 
 
+@pytest.mark.parametrize("name", ["InfoList", "Info"])
+def test_a_page_in_xml_lists_its_events_with_or_without_a_name_for_each(
+    name: str,
+) -> None:
+    tags = "".join(
+        f"<{key}>{value}</{key}>"
+        for key, value in passage(currentVerifyMode="face").items()
+    )
+    events = f"<{name}>{tags}</{name}>" * 2
+    listed = events if name == "InfoList" else f"<InfoList>{events}</InfoList>"
+    data = f'<?xml version="1.0"?>\n<AcsEvent><searchID>1</searchID>{listed}</AcsEvent>'
+    (part,) = parts_of(hikvision, data.encode())
+    assert part.punches["pin"].tolist() == ["0007", "0007"]
+    assert (len(part.rejects), part.other) == (0, 0)
+
+
 def test_json_lines_and_a_list_read_alike_and_tell_of_further_names() -> None:
     one, two = row(direction="in", verify="face", nama="X"), row(pin="12", PIN="8")
     listed = b"[" + one + b",\n" + two + b"]"
