@@ -1,9 +1,9 @@
 """Which log format a file is in, by its content, never by its name."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from io import BytesIO
+from typing import BinaryIO
 
 import pandas as pd
 
@@ -77,8 +77,8 @@ class Explanation:
         What keeps the file from being in the nearest format.
     rows
         The first rows as they would be read, persons hidden; empty where unknown.
-    rejects
-        Number of records among the first bytes that would be refused.
+    said
+        What the reader of the first rows says of them, and how many it refuses.
     """
 
     format: str | None
@@ -86,13 +86,13 @@ class Explanation:
     why: tuple[Remark, ...]
     differences: tuple[Remark, ...]
     rows: pd.DataFrame
-    rejects: int
+    said: tuple[Remark, ...] = ()
 
     @property
     def reasons(self) -> tuple[Remark, ...]:
         """What to say of it: what speaks for its format, or what the nearest is."""
         if self.format is not None:
-            return (*self.why, *self.differences)
+            return (*self.why, *self.differences, *self.said)
         near = Remark(
             "It is in no format sidak reads; the nearest is {format}.",
             {"format": self.nearest},
@@ -172,18 +172,18 @@ def _text(head: bytes) -> bytes:
 
 
 def sniff(
-    data: bytes,
+    file: BinaryIO,
     *,
     received_at: datetime,
     offset: timedelta,
     maps: Sequence[Mapping] = (),
 ) -> Explanation:
-    r"""Explain what a file is that begins with these bytes.
+    r"""Explain what a file is.
 
     Parameters
     ----------
-    data
-        The first ``HEAD_BYTES`` of the file, or all of it, which Parquet needs.
+    file
+        Opened for reading bytes.
     received_at, offset
         As for ``Format.parse``.
     maps
@@ -191,15 +191,17 @@ def sniff(
 
     Examples
     --------
+    >>> import io
     >>> found = sniff(
-    ...     b"7\t2024-04-29 07:31:05\t1\t0\t1\t0\n",
+    ...     io.BytesIO(b"7\t2024-04-29 07:31:05\t1\t0\t1\t0\n"),
     ...     received_at=datetime(2024, 4, 30),
     ...     offset=timedelta(hours=7),
     ... )
     >>> found.format, found.rows["pin"].tolist(), found.rows["direction"].tolist()
     ('attlog', ['•••'], ['in'])
     """
-    head = data[:HEAD_BYTES]
+    head = file.read(HEAD_BYTES)
+    file.seek(0)
     found, likeness = nearest(head)
     learned = mapped_log(head, maps)
     if learned is not None:
@@ -207,17 +209,29 @@ def sniff(
     why = (likeness.why,)
     if likeness.share < RECOGNISED:
         empty = no_rows(PUNCH_COLUMNS)
-        return Explanation(None, found.NAME, why, differences(head, maps), empty, 0)
-    # Parquet tells at its end what stands at its beginning.
-    text = data if found is parquet else _text(head)
-    first = next(found.parse(BytesIO(text), received_at=received_at, offset=offset))
+        return Explanation(None, found.NAME, why, differences(head, maps), empty)
+    first = next(found.parse(file, received_at=received_at, offset=offset))
     return Explanation(
         found.NAME,
         found.NAME,
         why,
         likeness.differences if likeness.share < 1 else (),
         _shown(first),
-        len(first.rejects),
+        (*first.notices, *_refused(first)),
+    )
+
+
+def _refused(part: Parsed) -> Iterator[Remark]:
+    if part.rejects.empty:
+        return
+    counts = part.rejects["reason"].value_counts()
+    yield Remark(
+        "Of the first {lines} lines {rejects} would be refused: {reasons}.",
+        {
+            "lines": part.lines,
+            "rejects": len(part.rejects),
+            "reasons": ", ".join(f"{count} {why}" for why, count in counts.items()),
+        },
     )
 
 

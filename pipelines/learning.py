@@ -44,8 +44,14 @@ def sample_of(path: Path, target: str) -> Sample:
     """
     if target != LOG:
         return of_sheet(read_sheet(path))
-    file = LogFile(path, path.name).unfolded()
-    found = of_log(file.head(HEAD_BYTES))
+    head = LogFile(path, path.name).unfolded().head(HEAD_BYTES)
+    if head.lstrip().startswith((b"PAR1", b"{", b"[")):
+        raise UserError(
+            "{file} is Parquet or JSON, whose names are not learned. Write it with "
+            "the names sidak reads (device, pin, punched_at), or as CSV or XLSX.",
+            file=path.name,
+        )
+    found = of_log(head)
     if found is None:
         raise UserError(
             "{file} has no row that names its columns, so there is nothing to learn "

@@ -177,7 +177,7 @@ def sniff(
             maps = read_maps(db)
         with log.open() as content:
             found = explain(
-                content.read(),
+                content,
                 received_at=city.now,
                 offset=city.settings.offset,
                 maps=maps,

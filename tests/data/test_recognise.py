@@ -1,4 +1,5 @@
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -78,23 +79,37 @@ def test_a_push_body_of_ten_fields_is_no_usb_export() -> None:
 
 def test_sniffing_shows_rows_without_a_pin() -> None:
     data = attlog_line(pin="4711", status="1") + attlog_line(pin="4711", at="never")
-    found = sniff(data, received_at=RECEIVED_AT, offset=WIB)
+    found = sniff(BytesIO(data), received_at=RECEIVED_AT, offset=WIB)
     assert found.format == "attlog"
-    assert found.rejects == 1
+    assert str(found.said[-1]) == (
+        "Of the first 2 lines 1 would be refused: 1 bad_time."
+    )
     assert found.rows["direction"].tolist() == ["out"]
     assert "4711" not in found.rows.to_csv() + str(found)
 
 
+def test_sniffing_says_what_the_reader_of_the_rows_says() -> None:
+    header = b"No\tTMNo\tEnNo\tName\tMode\tDateTime\n"
+    row = b"1\t1\t7\tx\t0\t04/%02d/2024 07:31:05\n"
+    late = b"".join(row % day for day in (*[2] * 4000, 29))
+    found = sniff(BytesIO(header + late), received_at=RECEIVED_AT, offset=WIB)
+    said = " ".join(map(str, found.reasons))
+    assert "Dates are MM/DD/YYYY: 1 can be no other." in said
+    assert "No column tells the direction" in said
+
+
 def test_sniffing_a_matrix_shows_days_without_a_number() -> None:
     data = matrix(person(d1="TL5m"))
-    found = sniff(data, received_at=datetime(2024, 6, 1), offset=WIB)
+    found = sniff(BytesIO(data), received_at=datetime(2024, 6, 1), offset=WIB)
     assert found.format == "epresensi"
     assert found.rows["details"].tolist() == ["late:5", "", "", "", ""]
     assert NUMBER not in found.rows.to_csv() + str(found)
 
 
 def test_sniffing_an_unknown_file_names_the_nearest_format() -> None:
-    found = sniff(b"pin;punched_at\n1;2\n", received_at=RECEIVED_AT, offset=WIB)
+    found = sniff(
+        BytesIO(b"pin;punched_at\n1;2\n"), received_at=RECEIVED_AT, offset=WIB
+    )
     assert (found.format, found.nearest) == (None, "csv")
     assert str(found.differences[0]) == "The header lacks device."
 
@@ -126,7 +141,7 @@ def test_learned_columns_are_recognised_and_their_table_is_told() -> None:
     mine = fingerprint(["noabsen", "waktu"])
     columns = {"pin": "No Absen", "punched_at": "Waktu"}
     maps = [Mapping("log", mine, columns)]
-    found = sniff(log, received_at=RECEIVED_AT, offset=WIB, maps=maps)
+    found = sniff(BytesIO(log), received_at=RECEIVED_AT, offset=WIB, maps=maps)
     assert (found.format, len(found.rows)) == ("mapped", 1)
     assert "4711" not in str(found)
     told = differences(log, [Mapping("agenda", mine, {})])

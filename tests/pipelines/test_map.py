@@ -151,6 +151,16 @@ def test_a_map_that_does_not_fit_teaches_nothing(city: Town, folder: Path) -> No
     assert "Learned" not in city.done("doctor").out
 
 
+@pytest.mark.parametrize("content", [b"PAR1\x15\x04nip,waktu\n", b'{"no_id": "7"}\n'])
+def test_names_within_parquet_and_json_are_not_learned_and_that_is_said(
+    city: Town, folder: Path, content: bytes
+) -> None:
+    (folder / "own").write_bytes(content)
+    refused = city.run("map", folder / "own", "--draft")
+    assert refused.code == 1
+    assert "Parquet" in refused.err
+
+
 def test_without_a_terminal_nobody_is_asked(city: Town, folder: Path) -> None:
     assert "--from map.toml" in city.refused("map", "presensi.csv")
 

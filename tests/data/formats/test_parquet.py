@@ -103,7 +103,7 @@ def test_a_file_on_disk_reads_like_its_bytes(tmp_path: Path) -> None:
 def test_it_is_recognised_and_its_rows_are_shown_without_pins() -> None:
     data = written(by_pin(40_000, pin=["4711"] * 40_000))
     assert recognised(data[: 64 << 10]) is parquet
-    found = sniff(data, received_at=RECEIVED_AT, offset=WIB)
+    found = sniff(io.BytesIO(data), received_at=RECEIVED_AT, offset=WIB)
     assert len(found.rows) == 5
     assert "4711" not in str(found)
 
