@@ -13,6 +13,7 @@ from data.database import reading, transaction
 from data.errors import UserError
 from data.store.accounts import Account, read_account
 from data.store.audit import write_audit
+from data.store.conflicts import hands_on
 from data.store.ledger import EarlyOpening, approve_early, ask_early, read_early
 from web.access import may
 from web.doors import Doors
@@ -25,6 +26,8 @@ ASKED, AGREED = "early_asked", "early_agreed"
 _LONGEST = 300
 #: Further days have no plan anyway.
 _FARTHEST = timedelta(days=7)
+#: So long an account that another one made or reset is no second opinion.
+_OWN_FOR = timedelta(days=30)
 _TAKEN = N_("Another account has agreed already; only those two may look.")
 
 
@@ -60,7 +63,8 @@ def agree(city: City, doors: Doors, number: int, who: Account) -> None:
     ------
     UserError
         It is one's own or done already, an account lacks its second factor or its
-        role, or the list cannot be opened.
+        role, one of the two has lately made or reset the other, or the list cannot be
+        opened.
     """
     asked = find(city, number)
     _refuse_weak(who)
@@ -72,6 +76,7 @@ def agree(city: City, doors: Doors, number: int, who: Account) -> None:
     day, reason = asked.service_date, asked.reason
     with transaction(city.engine) as db:
         _refuse_asker(db, city, asked)
+        _refuse_one_hand(db, city, asked.asked_by, who.account)
         _note(db, city, AGREED, day, number, reason, who)
     doors.open_early(city, day, reason, who.account)
     with transaction(city.engine) as db:
@@ -138,6 +143,19 @@ def _refuse_asker(db: Connection, city: City, asked: EarlyOpening) -> None:
     if asker is None or asker.disabled or not may(asker.role, "early.ask"):
         raise UserError("The account that asked may not open lists any more.")
     _refuse_weak(asker)
+
+
+def _refuse_one_hand(db: Connection, city: City, asker: str, other: str) -> None:
+    """Refuse if one of the two may hold both: it made the other, or its password."""
+    since, offset = city.now - _OWN_FOR, city.settings.offset
+    if asker in hands_on(db, other, since, offset) or other in hands_on(
+        db, asker, since, offset
+    ):
+        raise UserError(
+            "One of these two accounts made the other, gave it its role or reset its "
+            "password within the last {days} days. Ask a third account to agree.",
+            days=_OWN_FOR.days,
+        )
 
 
 def _note(

@@ -1,13 +1,15 @@
 """Breaking the glass: two accounts, each with a second factor, and nothing stored."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from data.city import open_city
+from data.database import transaction
 from data.errors import UserError
-from data.store.audit import VIEWED
+from data.store.audit import VIEWED, write_audit
 from inspections.record import file_name
 from pipelines.release import drawn_halves, release, sealed_plan
 from pipelines.replacing import begin_replacement
@@ -107,6 +109,46 @@ def test_a_third_account_cannot_agree_as_well(sealed_site: Site) -> None:
     third = strong(sealed_site, "admin", "pengelola")
     assert third.post("/hari/buka-awal/1").status_code == 422
     assert third.get("/hari/buka-awal/1").status_code == 403
+
+
+def _handed(site: Site, action: str, by: str | None, of: str, days: int = 0) -> None:
+    """Note that an account made another, or reset its password, so long ago."""
+    at, offset = site.city.now - timedelta(days=days), site.city.settings.offset
+    with transaction(site.city.engine) as db:
+        write_audit(db, action, at, offset, detail={"of": of}, account=by)
+
+
+@pytest.mark.parametrize("action", ["user_added", "user_reset", "user_role"])
+@pytest.mark.parametrize(
+    "hands",
+    [
+        [("koordinator", "pimpinan")],
+        [("pimpinan", "koordinator")],
+        [("koordinator", "pengelola"), ("pengelola", "pimpinan")],
+    ],
+)
+def test_nobody_agrees_with_an_account_of_the_own_making(
+    sealed_site: Site, action: str, hands: list[tuple[str, str]]
+) -> None:
+    strong(sealed_site, "coordinator", "koordinator").post("/hari/buka-awal", ASK)
+    other = strong(sealed_site, "leader", "pimpinan")
+    for by, of in hands:
+        _handed(sealed_site, action, by, of)
+    answer = other.post("/hari/buka-awal/1")
+    assert answer.status_code == 422
+    assert "akun ketiga" in answer.text
+    assert sealed_site.rows("SELECT approved_by FROM early_openings") == [(None,)]
+    early = "SELECT 1 FROM audit WHERE action IN ('open_early', 'early_agreed')"
+    assert sealed_site.rows(early) == []
+
+
+def test_accounts_made_long_ago_by_the_server_or_a_third_may_agree(
+    sealed_site: Site,
+) -> None:
+    _handed(sealed_site, "user_added", "koordinator", "pimpinan", days=31)
+    _handed(sealed_site, "user_added", None, "koordinator")
+    _handed(sealed_site, "user_reset", "pengelola", "pimpinan")
+    opened(sealed_site)
 
 
 def test_no_drawn_office_is_stored_anywhere(planned: Path, tmp_path: Path) -> None:
