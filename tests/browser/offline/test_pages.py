@@ -181,7 +181,7 @@ def test_with_the_day_its_pages_and_receipts_go_and_nothing_unsent(
     page = phone.open("/antrean")
     expect(page.locator("[data-state=received]")).to_have_count(0)
     expect(page.locator("[data-state=draft]")).to_have_count(1)
-    until(page, KEPT, [])
+    assert [record["state"] for record in store(page)] == ["draft"]
 
 
 def test_the_afternoons_stops_come_with_the_next_look(street: Street) -> None:
