@@ -15,8 +15,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from data.bulk import bulk_insert
 from data.city import open_city
-from data.database import bulk_insert, make_engine, transaction
+from data.database import make_engine, transaction
 from data.settings import load_settings
 from data.store.frames import to_micros
 from data.store.pictures import attach, keep

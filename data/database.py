@@ -1,10 +1,9 @@
-"""The engine, its transactions, loading in bulk, migrations and the night's lock."""
+"""The engine, its transactions, migrations and the night's lock."""
 
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import date
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -23,9 +22,6 @@ _NIGHT_LOCK, _MIGRATION_LOCK = 7_301_400, 7_301_401
 _BUSY_SECONDS = 30
 #: Connections that stay open: the web has about as many threads.
 _CONNECTIONS = 16
-#: A million punches load twice as fast as with SQLite's 2 MB. Only where rows are
-#: loaded: each connection of the web would keep as much.
-_BULK_CACHE_KIB = 65_536
 #: By engine, whose turn it is to write; see `transaction`.
 _TURNS: WeakKeyDictionary[Engine, threading.RLock] = WeakKeyDictionary()
 
@@ -101,91 +97,6 @@ def reading(engine: Engine) -> Iterator[Connection]:
             )
         with db.begin():
             yield db
-
-
-def bulk_insert(
-    db: Connection,
-    table: sa.Table,
-    columns: Mapping[str, Sequence[object]],
-    *,
-    ignore_duplicates: bool = False,
-) -> int:
-    """Insert many rows at the driver's speed and return how many were new.
-
-    Parameters
-    ----------
-    columns
-        Equally long sequences of plain values by column name; None is null.
-    ignore_duplicates
-        Rows whose key is already there, or came before in ``columns``, are left out.
-    """
-    if not any(columns.values()):
-        return 0
-    load = _copy if db.dialect.name == "postgresql" else _execute_many
-    return load(db, table, columns, ignore_duplicates)
-
-
-def _execute_many(
-    db: Connection,
-    table: sa.Table,
-    columns: Mapping[str, Sequence[Any]],
-    ignore_duplicates: bool,
-) -> int:
-    # SQLite keeps days as text.
-    values = [
-        list(map(_texts(column).get, column))
-        if isinstance(table.c[name].type, sa.Date)
-        else column
-        for name, column in columns.items()
-    ]
-    db.exec_driver_sql(f"PRAGMA cache_size = -{_BULK_CACHE_KIB}")
-    marks = ", ".join("?" * len(columns))
-    sql = f"INSERT INTO {_target(db, table, columns)} VALUES ({marks})"
-    if ignore_duplicates:
-        sql += " ON CONFLICT DO NOTHING"
-    return db.exec_driver_sql(sql, list(zip(*values, strict=True))).rowcount
-
-
-def _texts(days: Sequence[date | None]) -> dict[date | None, str]:
-    return {day: day.isoformat() for day in set(days) if day is not None}
-
-
-def _copy(
-    db: Connection,
-    table: sa.Table,
-    columns: Mapping[str, Sequence[Any]],
-    ignore_duplicates: bool,
-) -> int:
-    rows = list(zip(*columns.values(), strict=True))
-    target = _target(db, table, columns)
-    if not ignore_duplicates:
-        _copy_into(db, target, rows)
-        return len(rows)
-    # COPY knows no ON CONFLICT: the rows pass through a table of this transaction.
-    name, _, fields = target.partition(" ")
-    names = fields.strip("()")
-    db.exec_driver_sql(
-        f"CREATE TEMPORARY TABLE loading ON COMMIT DROP AS "
-        f"SELECT {names} FROM {name} WITH NO DATA"
-    )
-    _copy_into(db, f"loading {fields}", rows)
-    inserted = db.exec_driver_sql(
-        f"INSERT INTO {target} SELECT {names} FROM loading ON CONFLICT DO NOTHING"
-    ).rowcount
-    db.exec_driver_sql("DROP TABLE loading")
-    return inserted
-
-
-def _copy_into(db: Connection, target: str, rows: list[tuple[object, ...]]) -> None:
-    driver: Any = db.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
-
-
-def _target(db: Connection, table: sa.Table, names: Iterable[str]) -> str:
-    quote = db.dialect.identifier_preparer.quote
-    return f"{quote(table.name)} ({', '.join(quote(name) for name in names)})"
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:

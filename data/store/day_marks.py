@@ -6,7 +6,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from data.database import bulk_insert
+from data.bulk import bulk_insert
 from data.knowledge import Known
 from data.store.frames import read_frame, to_values
 from data.store.known import is_known

@@ -8,7 +8,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from data.database import bulk_insert
+from data.bulk import bulk_insert
 from data.schemas import SLOT_MINUTES
 from data.store.frames import matching, read_frame, to_values
 from data.table_parts import metadata

@@ -7,7 +7,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from data.database import bulk_insert
+from data.bulk import bulk_insert
 from data.store.frames import read_frame, to_micros, to_values
 from data.tables import device_events, quarantine, rejects, waiting_files
 

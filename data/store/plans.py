@@ -9,7 +9,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from data.database import bulk_insert
+from data.bulk import bulk_insert
 from data.store.frames import (
     canonical,
     from_micros,

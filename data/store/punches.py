@@ -7,7 +7,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from data.database import bulk_insert
+from data.bulk import bulk_insert
 from data.knowledge import Known
 from data.store.frames import decode, read_frame, to_micros, to_values
 from data.store.known import is_known

@@ -11,10 +11,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from data.database import bulk_insert, make_engine, night_lock, reading, transaction
+from data.database import make_engine, night_lock, reading, transaction
 from data.errors import UserError
 from data.store.audit import read_meta, write_meta
-from data.tables import days_not_drawn, meta, punches
 
 
 def test_sqlite_survives_power_cuts_and_checks_references(
@@ -83,51 +82,6 @@ def test_a_second_writer_waits_for_the_first(sqlite_engine: Engine) -> None:
         write_meta(db, "a", "1")
     writer.join()
     assert seen == ["1"]
-
-
-def test_bulk_insert_counts_what_was_new(engine: Engine) -> None:
-    columns = {
-        "device": ["D", "D", "D"],
-        "pin": ["1", "1", "2"],
-        "punched_at": [0, 0, 5],
-        "direction": ["in", "in", "out"],
-        "verify": [None, 1, 2],
-        "recorded_at": [9, 9, 9],
-        "batch": [1, 1, 1],
-    }
-    with transaction(engine) as db:
-        assert bulk_insert(db, punches, columns, ignore_duplicates=True) == 2
-        assert bulk_insert(db, punches, columns, ignore_duplicates=True) == 0
-        kept = db.execute(sa.select(punches.c.pin, punches.c.verify)).all()
-    assert sorted(kept) == [("1", None), ("2", 2)]
-
-
-def test_bulk_insert_refuses_duplicates_unless_told_to_ignore_them(
-    engine: Engine,
-) -> None:
-    twice = {"key": ["a", "a"], "value": ["1", "2"]}
-    with pytest.raises(Exception, match=r"(?i)unique"), transaction(engine) as db:
-        bulk_insert(db, meta, twice)
-
-
-def test_bulk_insert_never_swallows_a_missing_value(engine: Engine) -> None:
-    row = {"key": ["a"], "value": [None]}
-    with pytest.raises(Exception, match=r"(?i)not.null"), transaction(engine) as db:
-        bulk_insert(db, meta, row, ignore_duplicates=True)
-
-
-def test_bulk_insert_of_nothing_is_nothing(engine: Engine) -> None:
-    with transaction(engine) as db:
-        assert bulk_insert(db, days_not_drawn, {"service_date": [], "reason": []}) == 0
-
-
-@pytest.mark.parametrize(
-    "text", ["tab\tand\nline", "back\\slash \\N", "", "'; DROP TABLE meta; --", "愛"]
-)
-def test_text_comes_back_as_it_went_in(engine: Engine, text: str) -> None:
-    with transaction(engine) as db:
-        bulk_insert(db, meta, {"key": ["a"], "value": [text]})
-        assert read_meta(db, "a") == text
 
 
 def test_the_night_lock_is_held_by_one(engine: Engine, tmp_path: Path) -> None:
