@@ -47,8 +47,9 @@ _RECORD = re.compile(
     rb"\t *\d*\s*"
 )
 _TIME = re.compile(rb"[^\t]*\t *\d{4}-\d\d-\d\d[ T]\d\d:\d\d")
+_TAIL = re.compile(rb"^((?:[^\t\n]*\t){5}[^\t\n]*)\t[ \r]*$", re.M)
 _SERIAL = re.compile(rb"(?=\D*\d)[A-Za-z0-9-]{5,24}")
-_CHECKSUM = re.compile(rb"[0-9A-Fa-f]{1,64}")
+_CHECKSUM = re.compile(rb"-?[0-9A-Fa-f]{1,64}")
 
 
 def looks_like(head: bytes) -> Likeness:
@@ -121,10 +122,16 @@ def parse(
     """
     serial = None
     for block in blocks(file):
-        lines = Lines(block.data, TAB)
+        lines = Lines(_tailless(block.data), TAB)
         if block.line == 1:
             serial = _serial(lines)
         yield _part(lines, block, serial, received_at)
+
+
+def _tailless(data: bytes) -> bytes:
+    """Return lines without the tab that some devices write behind the last field."""
+    tail = b"\t\n" in data or b"\t\r\n" in data or data.rstrip(b" \r").endswith(TAB)
+    return _TAIL.sub(rb"\1", data) if tail else data
 
 
 def _part(

@@ -27,7 +27,7 @@ NEEDED: Names = {
     # A badge is a number; what Odoo calls employee is often a name.
     "who": (
         *("employeebadgeid", "employeeidbarcode", "employeeidid", "employeedatabaseid"),
-        *("employeeid", "employee"),
+        *("badgeid", "barcode", "employeeid", "employee"),
     ),
     "in": ("checkin",),
     "out": ("checkout",),

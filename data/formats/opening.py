@@ -1,8 +1,9 @@
 r"""Gives any file as UTF-8 lines: UTF-16 is turned over, an HTML table becomes rows.
 
-Programs on Windows save UTF-16, and what they call a workbook (`.xls`) is often a
-table of HTML. Both are told by the first bytes and turned over piece by piece, so that
-a file of any size fits in memory, and so that every format can be saved in either.
+Programs on Windows save UTF-16, some without its mark; old ones end lines in a lone
+return; and what they call a workbook (`.xls`) is often a table of HTML. All are told by
+the first bytes and turned over piece by piece, so that a file of any size fits in
+memory, and so that every format can be saved in each.
 """
 
 import codecs
@@ -18,6 +19,11 @@ PIECE_BYTES = 1 << 20
 #: A row of a table longer than this is damage, and is cut.
 LONGEST_ROW = 16 << 20
 
+#: Plain letters with a zero behind, or before, each: UTF-16 that lacks its mark.
+_WIDE = {
+    "utf-16-le": re.compile(rb"(?:[\t\r\n -~]\0){8}"),
+    "utf-16-be": re.compile(rb"(?:\0[\t\r\n -~]){8}"),
+}
 _HTML = re.compile(rb"\s*<(?:!doctype\s+html|html|head|meta|body|table)\b", re.I)
 _ROW = re.compile(rb"<tr\b", re.I)
 _UNSEEN = re.compile(rb"(<!--|<style\b|<script\b)", re.I)
@@ -57,9 +63,12 @@ def opened(file: BinaryIO) -> Source:
     head = file.read(LOOK_BYTES)
     file.seek(begin)
     source: Source = file
-    if head.startswith(UTF16_MARKS):
-        head = head.decode("utf-16", "replace").encode("utf-8", "replace")
-        source = _Turned(file)
+    if codec := _codec(head):
+        head = head.decode(codec, "replace").encode("utf-8", "replace")
+        source = _Turned(file, codec)
+    # The end of the head may have cut a return from its line feed.
+    if b"\r" in head[:-1] and b"\n" not in head:
+        source = _Returned(source)
     return _Rows(source) if _HTML.match(head.removeprefix(codecs.BOM_UTF8)) else source
 
 
@@ -78,18 +87,35 @@ def as_text(head: bytes) -> bytes:
     return b"".join(pieces)
 
 
+def _codec(head: bytes) -> str | None:
+    """Return in which order the letters of UTF-16 stand; None: it is not UTF-16."""
+    if head.startswith(UTF16_MARKS):
+        return "utf-16"
+    return next((name for name, wide in _WIDE.items() if wide.match(head)), None)
+
+
 class _Turned:
     """UTF-16 text as UTF-8."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, codec: str) -> None:
         self._source = source
-        self._decoder = codecs.getincrementaldecoder("utf-16")("replace")
+        self._decoder = codecs.getincrementaldecoder(codec)("replace")
 
     def read(self, size: int, /) -> bytes:
         while raw := self._source.read(size):
             if text := self._decoder.decode(raw):
                 return text.encode("utf-8", "replace")
         return self._decoder.decode(b"", final=True).encode("utf-8", "replace")
+
+
+class _Returned:
+    """Lines that end in a lone return, as others do."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    def read(self, size: int, /) -> bytes:
+        return self._source.read(size).replace(b"\r", b"\n")
 
 
 class _Rows:

@@ -41,6 +41,14 @@ def test_line_ends_and_a_missing_last_one_make_no_difference() -> None:
         assert found.equals(expected)
 
 
+@pytest.mark.parametrize("tail", [b"\t", b"\t\r", b"\t \r"])
+def test_a_tab_behind_the_last_field_changes_nothing(tail: bytes) -> None:
+    line = attlog_line().removesuffix(b"\n")
+    data = line + tail + b"\n" + line + b"\n" + line + tail
+    assert punches_of(attlog, data)["line"].tolist() == [1, 2, 3]
+    assert rejects_of(attlog, line + b"\t0\t\n") == [(1, "undecodable")]
+
+
 def test_blank_lines_are_other_and_lines_keep_their_numbers() -> None:
     data = b"\r\n" + attlog_line() + b"   \n\n" + attlog_line(pin="102") + b"\n \n"
     (part,) = parts_of(attlog, data)

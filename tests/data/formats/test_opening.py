@@ -18,6 +18,19 @@ def test_utf_16_with_a_mark_reads_like_utf_8(encoding: str) -> None:
     assert punches_of(canonical, data).equals(punches_of(canonical, CSV.encode()))
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_shows_by_its_zeros(encoding: str) -> None:
+    data = CSV.encode(encoding)
+    assert punches_of(canonical, data).equals(punches_of(canonical, CSV.encode()))
+
+
+def test_lines_may_end_in_a_lone_return() -> None:
+    data = CSV.replace("\n", "\r").encode()
+    assert as_text(data) == CSV.encode()
+    long = b"x" * (opening.LOOK_BYTES - 1) + b"\r\ny\r\n"
+    assert as_text(long) == long
+
+
 def test_half_a_letter_at_the_end_spoils_nothing_before_it() -> None:
     assert as_text("pin 7".encode("utf-16") + b"\xd8") == "pin 7\ufffd".encode()
 
