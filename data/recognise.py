@@ -152,6 +152,11 @@ def recognised(head: bytes) -> Format | None:
     return found if likeness.share >= RECOGNISED else None
 
 
+def is_log(head: bytes, maps: Sequence[Mapping] = ()) -> bool:
+    """Return whether sidak reads what begins so, by itself or as it was taught."""
+    return mapped_log(head, maps) is not None or recognised(head) is not None
+
+
 def differences(head: bytes, maps: Sequence[Mapping] = ()) -> tuple[Remark, ...]:
     r"""Return what keeps a file from being read, and what to do, gravest first.
 

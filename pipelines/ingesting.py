@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,7 +17,14 @@ from data.devices import candidates, first_registered
 from data.errors import UserError
 from data.formats.base import Format, Parsed, Remark
 from data.formats.mapped import mapped_log
-from data.recognise import HEAD_BYTES, differences, format_named, nearest, recognised
+from data.recognise import (
+    HEAD_BYTES,
+    differences,
+    format_named,
+    is_log,
+    nearest,
+    recognised,
+)
 from data.registry.recording import Recording
 from data.settings import Settings
 from data.store.batches import (
@@ -91,7 +99,9 @@ def ingest_paths(
         _check_device(device, intake)
         intake = replace(intake, device=device, format=chosen)
         files = log_files(paths, settings)
-        reports = [_ingest(engine, intake, file) for file in track(files)]
+        reports = [
+            report for file in track(files) for report in _ingest(engine, intake, file)
+        ]
         devices = {name for report in reports for name in report.devices}
         devices |= set() if device is None else {device}
         if complete_until is not None and devices:
@@ -113,7 +123,7 @@ def ingest_inbox(
     with reading(engine) as db:
         intake = read_intake(db, key, rule, settings.offset, received_at=as_of)
     files = log_files([settings.inbox], settings)
-    return [_ingest(engine, intake, file) for file in files]
+    return [report for file in files for report in _ingest(engine, intake, file)]
 
 
 def _check_device(device: str | None, intake: Intake) -> None:
@@ -125,24 +135,28 @@ def _check_device(device: str | None, intake: Intake) -> None:
         )
 
 
-def _ingest(engine: Engine, intake: Intake, file: LogFile) -> FileReport:
-    """Take in one file; whatever is wrong with it is told, never raised."""
+def _ingest(engine: Engine, intake: Intake, file: LogFile) -> list[FileReport]:
+    """Take in a file, or each log of a workbook; what is wrong is told, not raised."""
     try:
-        file = file.unfolded()
-        head, digest = file.head(HEAD_BYTES), file.digest()
-        learned = None if intake.format else mapped_log(head, intake.maps)
-        if learned is not None:
-            return _take_in(engine, intake, file, learned, learned.digest(digest))
-        log = intake.format or recognised(head)
-        if log is None:
-            return _unknown_format(file, head, intake)
-        return _take_in(engine, intake, file, log, digest)
+        sheets = file.unfolded(partial(is_log, maps=intake.maps))
+        return [_ingest_one(engine, intake, sheet) for sheet in sheets]
     except Unreadable as error:
         told = Remark(error.text, error.facts)
-        return FileReport(file.name, "unreadable", messages=(told,))
+        return [FileReport(file.name, "unreadable", messages=(told,))]
     except OSError as error:
         why = Remark("It cannot be opened: {why}.", {"why": error.strerror or ""})
-        return FileReport(file.name, "unreadable", messages=(why,))
+        return [FileReport(file.name, "unreadable", messages=(why,))]
+
+
+def _ingest_one(engine: Engine, intake: Intake, file: LogFile) -> FileReport:
+    head, digest = file.head(HEAD_BYTES), file.digest()
+    learned = None if intake.format else mapped_log(head, intake.maps)
+    if learned is not None:
+        return _take_in(engine, intake, file, learned, learned.digest(digest))
+    log = intake.format or recognised(head)
+    if log is None:
+        return _unknown_format(file, head, intake)
+    return _take_in(engine, intake, file, log, digest)
 
 
 def _unknown_format(file: LogFile, head: bytes, intake: Intake) -> FileReport:
@@ -151,7 +165,7 @@ def _unknown_format(file: LogFile, head: bytes, intake: Intake) -> FileReport:
         {"format": nearest(head)[0].NAME},
     )
     told = differences(head, intake.maps)
-    return FileReport(file.name, "unreadable", messages=(near, *told))
+    return FileReport(file.name, "unreadable", messages=(near, *told, *file.notices))
 
 
 def _take_in(

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from io import BytesIO
 from itertools import chain
 from pathlib import Path
 
@@ -44,7 +43,8 @@ def sample_of(path: Path, target: str) -> Sample:
     """
     if target != LOG:
         return of_sheet(read_sheet(path))
-    head = LogFile(path, path.name).unfolded().head(HEAD_BYTES)
+    first, *_ = LogFile(path, path.name).unfolded(_names_columns)
+    head = first.head(HEAD_BYTES)
     if head.lstrip().startswith((b"PAR1", b"{", b"[")):
         raise UserError(
             "{file} is Parquet or JSON, whose names are not learned. Write it with "
@@ -59,6 +59,10 @@ def sample_of(path: Path, target: str) -> Sample:
             file=path.name,
         )
     return found
+
+
+def _names_columns(head: bytes) -> bool:
+    return of_log(head) is not None
 
 
 def known_names(db: Connection, now: datetime, offset: timedelta) -> Names:
@@ -145,12 +149,12 @@ def check(sample: Sample, mapping: maps.Mapping) -> list[Notice]:
 
 def trial(path: Path, mapping: maps.Mapping, city: City) -> Notice:
     """Return how the first rows of a log would be read."""
-    head = LogFile(path, path.name).unfolded().head(HEAD_BYTES)
-    whole = head[: head.rfind(b"\n") + 1] if len(head) == HEAD_BYTES else head
-    parts = MappedLog(mapping).parse(
-        BytesIO(whole), received_at=city.now, offset=city.settings.offset
-    )
-    first = next(parts)
+    file, *_ = LogFile(path, path.name).unfolded(_names_columns)
+    with file.open() as content:
+        parts = MappedLog(mapping).parse(
+            content, received_at=city.now, offset=city.settings.offset
+        )
+        first = next(parts)
     reasons = first.rejects["reason"].value_counts()
     told = [f"{count} {reason}" for reason, count in reasons.items()]
     return Notice(

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from data.errors import UserError
 from data.formats.base import Remark
+from data.recognise import HEAD_BYTES
 from data.settings import Settings
 from data.sheets.workbook import OLE, is_workbook, read_lines
 
@@ -35,7 +36,9 @@ class LogFile:
     path, name
         Where it is, and its name for people (relative to what was asked).
     text
-        The rows of a workbook as lines, once they are read; None: the file as it is.
+        The rows of a workbook's sheet as lines; None: the file as it is.
+    sheet
+        Number of a further sheet of a workbook; 0: the first that is read.
     notices
         What the reader of a workbook should know.
     """
@@ -43,19 +46,22 @@ class LogFile:
     path: Path
     name: str
     text: bytes | None = None
+    sheet: int = 0
     notices: tuple[Remark, ...] = ()
 
     @property
     def source(self) -> str:
         """The name without its folders, as it is stored."""
-        return readable(self.path.name)
+        return readable(self.path.name) + (f" [{self.sheet}]" if self.sheet else "")
 
     def digest(self) -> str:
-        """Return the SHA-256 of its bytes."""
+        """Return the SHA-256 of its bytes, for a further sheet with its number."""
         found = hashlib.sha256()
         with self.path.open("rb") as file:
             while chunk := file.read(_CHUNK_BYTES):
                 found.update(chunk)
+        if self.sheet:
+            found.update(f"sheet {self.sheet}".encode())
         return found.hexdigest()
 
     def open(self) -> BinaryIO:
@@ -67,8 +73,11 @@ class LogFile:
         with self.open() as file:
             return file.read(size)
 
-    def unfolded(self) -> "LogFile":
-        """Return the file with its rows as text, if it is a workbook.
+    def unfolded(self, wanted: Callable[[bytes], bool]) -> list["LogFile"]:
+        """Return the file, or the sheets of a workbook that are to be read, as text.
+
+        Those are the sheets whose first bytes are ``wanted``; where none is, the first
+        that holds anything.
 
         Raises
         ------
@@ -76,23 +85,31 @@ class LogFile:
             It cannot be read safely.
         """
         if not is_workbook(self.head(len(OLE))):
-            return self
+            return [self]
         try:
-            text, more = read_lines(self.path)
+            sheets = read_lines(self.path)
         except UserError as error:
             facts = error.facts | {"file": self.source}
             raise Unreadable(error.text, **facts) from None
-        return replace(self, text=text, notices=_left_out(more))
+        kept = [number for number, text in sheets.items() if wanted(text[:HEAD_BYTES])]
+        first, *others = kept or [*sheets][:1] or [0]
+        left_out = sorted(sheets.keys() - {first, *others})
+        return [
+            replace(self, text=sheets.get(first, b""), notices=_left_out(left_out)),
+            *(self._sheet(number, sheets[number]) for number in others),
+        ]
+
+    def _sheet(self, number: int, text: bytes) -> "LogFile":
+        return replace(self, name=f"{self.name} [{number}]", text=text, sheet=number)
 
 
-def _left_out(sheets: int) -> tuple[Remark, ...]:
+def _left_out(sheets: list[int]) -> tuple[Remark, ...]:
     if not sheets:
         return ()
     return (
         Remark(
-            "Only the workbook's first sheet is read; sheets left out: {count}. "
-            "Save each that holds a log as a file of its own.",
-            {"count": sheets},
+            "Sheets left out, for sidak reads no log in them: {sheets}.",
+            {"sheets": ", ".join(map(str, sheets))},
         ),
     )
 

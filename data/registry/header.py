@@ -121,6 +121,8 @@ def _notices(sheet: Sheet, columns: list[str]) -> list[Said]:
     if sheet.merged:
         ranges = ", ".join(sheet.merged[:3])
         notices.append((texts.MERGED, {"file": file, "cells": ranges}))
+    if sheet.more:
+        notices.append((texts.MORE_SHEETS, {"file": file, "count": sheet.more}))
     if not sheet.rows:
         notices.append((texts.NO_ROWS, {"file": file}))
     return notices

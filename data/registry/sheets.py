@@ -36,6 +36,8 @@ class Sheet:
         beside each in a spreadsheet (the header of a plain file is row 1).
     merged
         Merged cells such as ``A2:A4``: only the first holds the value.
+    more
+        Number of further sheets of the workbook that hold anything; they are not read.
     """
 
     source: str
@@ -44,6 +46,7 @@ class Sheet:
     rows: list[list[str]]
     numbers: list[int]
     merged: list[str]
+    more: int = 0
 
 
 def read_sheet(path: Path) -> Sheet:
@@ -58,9 +61,9 @@ def read_sheet(path: Path) -> Sheet:
     """
     content = _content(path)
     if content.startswith(ZIP):
-        rows, merged = read_rows(path)
+        rows, merged, more = read_rows(path)
     else:
-        rows, merged = _csv_rows(_decoded(content, path.name), path.name), []
+        rows, merged, more = _csv_rows(_decoded(content, path.name), path.name), [], 0
     filled = [number for number, row in enumerate(rows) if any(map(str.strip, row))]
     if not filled:
         raise UserError("{file} is empty: there is no header row.", file=path.name)
@@ -72,6 +75,7 @@ def read_sheet(path: Path) -> Sheet:
         rows=[rows[number] for number in others],
         numbers=[number + 1 for number in others],
         merged=merged,
+        more=more,
     )
 
 

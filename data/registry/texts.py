@@ -77,6 +77,10 @@ MERGED = N_(
     "{file}: merged cells at {cells}. Only the first of them holds the value: "
     "unmerge them and fill every cell."
 )
+MORE_SHEETS = N_(
+    "{file}: only the first sheet is read; sheets left out: {count}. Save each that "
+    "holds rows of this table as a file of its own."
+)
 NO_ROWS = N_("{file} has a header and no rows.")
 PARENTS = N_("{file}: {count} codes of offices above are no known office.")
 ASSUMED_HOURS = N_(

@@ -5,9 +5,10 @@ memory before it looks (two cells in opposite corners ask for 512 GB) and then e
 the whole process, so the limits and the abort must hit this process only. It reads
 the values a workbook keeps; formulas and macros never run.
 
-``rows`` prints one JSON value a line: the merged ranges of the first sheet, then its
-rows as lists of texts. ``lines`` prints the number of further sheets that hold
-anything, then the first that does as text: a line a row, tabs between its cells.
+``rows`` prints one JSON value a line: the merged ranges of the first sheet, the number
+of further ones that hold anything, then its rows as lists of texts. ``lines`` prints
+every sheet that holds anything as text, under a line with its number: a line a row,
+tabs between its cells.
 """
 
 import contextlib
@@ -26,6 +27,9 @@ SAFE_NUMBER = 1e15
 LONGEST_CELL = 32_767
 #: More text than this no table has; the reader keeps all of it in memory.
 MAX_TEXT_BYTES = 128 << 20
+
+#: Begins the line above a sheet; no row's line holds it.
+SHEET = "\f"
 
 #: Exit codes; any other means that it hit its limits.
 DAMAGED, TOO_MUCH_TEXT = 3, 4
@@ -103,9 +107,10 @@ def rows_of(sheet: Any) -> Iterator[list[object]]:
 
 
 def print_rows(book: Any, out: BinaryIO) -> int:
-    """Print the first sheet's merged ranges and rows as JSON."""
+    """Print the first sheet's merged ranges, how many follow, and its rows as JSON."""
     sheet = book.get_sheet_by_index(0)
     _print(out, 0, json.dumps(sheet.merged_cell_ranges or []))
+    _print(out, 0, json.dumps(sum(1 for _ in filled(book, after=1))))
     written = 0
     for row in rows_of(sheet):
         written += _print(out, written, json.dumps([cell_text(cell) for cell in row]))
@@ -113,22 +118,28 @@ def print_rows(book: Any, out: BinaryIO) -> int:
 
 
 def print_lines(book: Any, out: BinaryIO) -> int:
-    """Print how many sheets are left out, and the first that holds anything.
+    """Print every sheet that holds anything, under a line with its number."""
+    written = 0
+    for number, sheet in filled(book):
+        written += _print(out, written, f"{SHEET}{number}")
+        for row in rows_of(sheet):
+            written += _print(out, written, line_text(row))
+    return 0
 
-    Drawings and hidden sheets are none.
+
+def filled(book: Any, after: int = 0) -> Iterator[tuple[int, Any]]:
+    """Yield the sheets that hold anything, by number; drawings and hidden are none.
+
+    They are opened one by one; the first ones, ``after`` of them, not at all.
     """
     from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
     wanted = SheetTypeEnum.WorkSheet, SheetVisibleEnum.Visible
-    about = enumerate(book.sheets_metadata)
-    seen = [number for number, each in about if (each.typ, each.visible) == wanted]
-    sheets = map(book.get_sheet_by_index, seen)
-    filled = [sheet for sheet in sheets if sheet.start is not None]
-    _print(out, 0, str(max(len(filled) - 1, 0)))
-    written = 0
-    for row in rows_of(filled[0]) if filled else ():
-        written += _print(out, written, line_text(row))
-    return 0
+    for place, about in enumerate(book.sheets_metadata):
+        if place >= after and (about.typ, about.visible) == wanted:
+            sheet = book.get_sheet_by_index(place)
+            if sheet.start is not None:
+                yield place + 1, sheet
 
 
 class TooMuchText(Exception):

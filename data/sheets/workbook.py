@@ -5,6 +5,7 @@ process with a memory and a time limit opens it (``data.sheets.child``).
 """
 
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Literal
@@ -23,6 +24,8 @@ MAX_OLD_BYTES = 128 << 20
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 #: Exit code of the child; any other but 0 means that it hit its limits.
 _DAMAGED = 3
+#: The line above a sheet, with its number.
+_SHEET = re.compile(rb"^\f(\d+)\n", re.M)
 
 
 def is_workbook(head: bytes) -> bool:
@@ -36,13 +39,13 @@ def is_workbook(head: bytes) -> bool:
     return head.startswith((ZIP, OLE))
 
 
-def read_rows(path: Path) -> tuple[list[list[str]], list[str]]:
+def read_rows(path: Path) -> tuple[list[list[str]], list[str], int]:
     """Return every row of an XLSX's first sheet as texts, and its merged cells.
 
     Returns
     -------
-    list of rows (row 1 first, all of equal length; an empty cell is ``""``), and
-    list of merged ranges such as ``A2:A4``.
+    list of rows (row 1 first, all of equal length; an empty cell is ``""``), list of
+    merged ranges such as ``A2:A4``, and number of further sheets that hold anything.
 
     Raises
     ------
@@ -50,12 +53,13 @@ def read_rows(path: Path) -> tuple[list[list[str]], list[str]]:
         The file is damaged, protected, a bomb, or too heavy for the limits.
     """
     check_members(path)
-    merged, *rows = (json.loads(line) for line in _read(path, "rows").splitlines())
-    return rows, [_range(*each) for each in merged]
+    lines = _read(path, "rows").splitlines()
+    merged, more, *rows = (json.loads(line) for line in lines)
+    return rows, [_range(*each) for each in merged], more
 
 
-def read_lines(path: Path) -> tuple[bytes, int]:
-    """Return the first sheet that holds anything as text, and how many more there are.
+def read_lines(path: Path) -> dict[int, bytes]:
+    """Return each visible sheet that holds anything as text, by its number from 1.
 
     A row of the sheet is a line with tabs between its cells, so that the numbers of
     lines are those a person sees; dates and times are as ISO 8601, a blank between.
@@ -73,8 +77,9 @@ def read_lines(path: Path) -> tuple[bytes, int]:
     with path.open("rb") as file:
         old = file.read(len(OLE)) == OLE
     (_check_old if old else check_members)(path)
-    more, _, text = _read(path, "lines").partition(b"\n")
-    return text, int(more)
+    _, *sheets = _SHEET.split(_read(path, "lines"))
+    numbers = map(int, sheets[::2])
+    return dict(zip(numbers, sheets[1::2], strict=True))
 
 
 def _check_old(path: Path) -> None:

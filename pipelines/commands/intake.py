@@ -2,6 +2,7 @@
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -163,6 +164,7 @@ def sniff(
 ) -> None:
     """Say what a file is, why, and how its first rows would be read."""
     from data.database import reading
+    from data.recognise import is_log
     from data.recognise import sniff as explain
     from data.store.maps import read_maps
     from pipelines.log_files import LogFile
@@ -172,19 +174,20 @@ def sniff(
         [path] = existing([file])
         if path.is_dir():
             raise typer.BadParameter(f"{str(path)!r} is a folder; name one file")
-        log = LogFile(path, path.name).unfolded()
         with reading(city.engine) as db:
             maps = read_maps(db)
-        with log.open() as content:
-            found = explain(
-                content,
-                received_at=city.now,
-                offset=city.settings.offset,
-                maps=maps,
-            )
         words = reader_lang(city, lang)
-        print(f"format: {found.format or '-'}  ({found.nearest})")
-        for remark in (*found.reasons, *log.notices):
-            print("- " + translate(remark.text, words, **remark.facts))
-        if len(found.rows):
-            print(found.rows.to_string(index=False))
+        for log in LogFile(path, path.name).unfolded(partial(is_log, maps=maps)):
+            with log.open() as content:
+                found = explain(
+                    content,
+                    received_at=city.now,
+                    offset=city.settings.offset,
+                    maps=maps,
+                )
+            sheet = f"  [{log.sheet}]" if log.sheet else ""
+            print(f"format: {found.format or '-'}  ({found.nearest}){sheet}")
+            for remark in (*found.reasons, *log.notices):
+                print("- " + translate(remark.text, words, **remark.facts))
+            if len(found.rows):
+                print(found.rows.to_string(index=False))

@@ -69,13 +69,43 @@ def test_any_text_format_may_come_in_a_workbook(city: City) -> None:
     assert (report.format, report.punches, report.duplicates) == ("attlog", 1, 1)
 
 
-def test_further_sheets_are_left_out_and_that_is_said(city: City) -> None:
-    path = city.inbox / "SN1_two.xlsx"
-    with xlsxwriter.Workbook(path) as book:
-        for _ in range(3):
-            book.add_worksheet().write_row(0, 0, [*HEADER[2:]])
+def sheets(city: City, name: str, *tables: list[list[object]]) -> Path:
+    path = city.inbox / name
+    with xlsxwriter.Workbook(path, {"default_date_format": "dd/mm/yyyy hh:mm"}) as book:
+        for rows in tables:
+            sheet = book.add_worksheet()
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    return path
+
+
+def test_each_sheet_that_is_a_log_is_read_and_others_are_told_of(city: City) -> None:
+    cover: list[list[object]] = [["Keterangan"], ["rekap"]]
+    april = [HEADER, ["a", "x", "7", AT]]
+    may = [["LAPORAN"], HEADER, ["a", "x", "7", AT], ["a", "x", "8", AT]]
+    path = sheets(city, "SN1_months.xlsx", cover, april, [], may)
+    first, second = city.ingest(path)
+    assert (first.source, first.punches) == ("SN1_months.xlsx", 1)
+    assert (second.source, second.lines) == ("SN1_months.xlsx [4]", 2)
+    assert (second.punches, second.duplicates) == (1, 1)
+    assert "Sheets left out, for sidak reads no log in them: 1." in [
+        str(each) for each in first.messages
+    ]
+    assert [each.status for each in city.ingest(path)] == ["known_batch"] * 2
+
+
+def test_a_workbook_without_any_log_is_told_by_its_first_sheet(city: City) -> None:
+    path = sheets(city, "SN1_none.xlsx", [["Nama", "Alamat"]], [["x"]])
     (report,) = city.ingest(path)
-    assert "sheets left out: 2" in " ".join(map(str, report.messages))
+    assert report.status == "unreadable"
+    assert "no log in them: 2." in str(report.messages[-1])
+
+
+def test_a_moment_of_midnight_has_lost_its_time_in_a_workbook(city: City) -> None:
+    midnight = datetime(2024, 4, 29)
+    path = sheets(city, "SN1_night.xlsx", [HEADER, ["a", "x", "7", midnight]])
+    (report,) = city.ingest(path)
+    assert report.reasons == {"bad_time": 1}
 
 
 @pytest.mark.parametrize(

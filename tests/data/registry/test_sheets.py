@@ -7,7 +7,10 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data.columns import Column, Table
 from data.errors import UserError
+from data.registry import texts
+from data.registry.header import table_cells
 from data.registry.sheets import Sheet, read_sheet
 from data.sheets import workbook
 from tests.data.registry.files import a_workbook
@@ -159,6 +162,16 @@ def test_merged_cells_are_told(tmp_path):
         sheet.write_row(1, 0, ["T1", ""])
         sheet.merge_range("AB2:AB4", "A1")
     assert read_sheet(tmp_path / "x.xlsx").merged == ["AB2:AB4"]
+
+
+def test_further_sheets_of_a_registry_workbook_are_told(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "x.xlsx") as workbook:
+        for names in (["service_date"], [], ["x"]):
+            workbook.add_worksheet().write_row(0, 0, names)
+    sheet = read_sheet(tmp_path / "x.xlsx")
+    table = Table("own", "one row", (), (Column("service_date", "day", "a day"),))
+    told = [text for text, _ in table_cells(sheet, table)[2]]
+    assert (sheet.more, texts.MORE_SHEETS in told) == (1, True)
 
 
 @settings(max_examples=100, deadline=None)
