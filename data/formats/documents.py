@@ -18,6 +18,8 @@ from data.formats.lines import blocks
 LARGEST = 64 << 20
 #: Deeper trees are no log.
 DEEPEST = 32
+#: Damage may be read again from its next line on until this many times the file is.
+MOST_AGAIN = 8
 
 _NEXT_JSON = re.compile(r"\n(?=[{\[])")
 _NEXT_XML = re.compile(
@@ -90,17 +92,29 @@ def _read(data: bytes) -> Iterator[Document]:
         for piece in filter(lambda each: each.strip(_BLANK), pieces):
             yield _xml(piece)
         return
-    text = data.decode("utf-8", "replace")
-    decoder, place = json.JSONDecoder(), 0
+    yield from _read_json(data.decode("utf-8", "replace"))
+
+
+def _read_json(text: str) -> Iterator[Document]:
+    decoder, place, spent = json.JSONDecoder(), 0, 0
     while (place := _skipped(text, place)) < len(text):
+        begin = place
         try:
-            value, place = decoder.raw_decode(text, place)
-            yield Document(value)
-        except (ValueError, RecursionError):
-            following = _NEXT_JSON.search(text, place + 1)
-            end = following.end() if following else len(text)
-            yield Document(None, text[place:end].encode())
-            place = end
+            value, place = decoder.raw_decode(text, begin)
+            yield _shallow(value, text[begin:place])
+        except (ValueError, RecursionError) as error:
+            spent += _reached(error, begin, len(text)) - begin
+            following = _NEXT_JSON.search(text, begin + 1)
+            again = following is not None and spent <= MOST_AGAIN * len(text)
+            place = following.end() if following and again else len(text)
+            yield Document(None, text[begin:place].encode())
+
+
+def _reached(error: Exception, begin: int, end: int) -> int:
+    """Return how far the reader came before it gave up."""
+    if isinstance(error, json.JSONDecodeError):
+        return error.pos
+    return end if isinstance(error, RecursionError) else begin
 
 
 def _skipped(text: str, place: int) -> int:
@@ -125,9 +139,26 @@ def _multipart(data: bytes) -> Iterator[Document | None]:
 
 def _json(raw: bytes) -> Document:
     try:
-        return Document(json.loads(raw))
+        return _shallow(json.loads(raw), raw)
     except (ValueError, RecursionError):
         return Document(None, raw)
+
+
+def _shallow(value: object, raw: bytes | str) -> Document:
+    """Return a tree, or its bytes where it is too deep to be walked."""
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [*chain.from_iterable(map(_branches, level))]
+        if not level:
+            return Document(value)
+    return Document(None, raw.encode() if isinstance(raw, str) else raw)
+
+
+def _branches(value: object) -> list[object]:
+    if isinstance(value, dict):
+        value = [*value.values()]
+    inner = value if isinstance(value, list) else []
+    return [each for each in inner if isinstance(each, dict | list)]
 
 
 def _xml(raw: bytes) -> Document:

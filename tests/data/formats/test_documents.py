@@ -4,7 +4,9 @@ import json
 import pytest
 
 from data.formats import documents as module
+from data.formats import fingerspot, hikvision, jsonlines
 from data.formats.documents import documents
+from tests.data.formats.reading import rejects_of
 
 
 def read(data: bytes) -> list[object]:
@@ -78,6 +80,20 @@ def test_what_could_harm_is_damage(data: bytes) -> None:
     (found,) = documents(io.BytesIO(data))
     assert found is not None
     assert found.damage is not None
+
+
+@pytest.mark.parametrize("opens", [b"[", b"\n[", b'{"data":', b'{"InfoList":\n'])
+@pytest.mark.parametrize("depth", [33, 500, 990])
+def test_trees_too_deep_to_be_walked_are_damage(opens: bytes, depth: int) -> None:
+    ends = b"]" if opens.endswith(b"[") else b"}"
+    data = opens * depth + b'"a"' + ends * depth
+    for log in (fingerspot, hikvision, jsonlines):
+        assert {reason for _, reason in rejects_of(log, data)} == {"undecodable"}
+
+
+def test_trees_without_end_are_not_read_again_and_again() -> None:
+    for data in (b"[\n" * 20_000, b"[\n" * 900 + b'{"a": 1},\n' * 100):
+        assert len(read(data)) < 40
 
 
 def test_entities_are_refused_in_every_encoding() -> None:
