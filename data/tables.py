@@ -103,6 +103,19 @@ punches = sa.Table(
     sqlite_with_rowid=False,
 )
 
+#: The last punch of each device and day that a batch wrote, by when it became known:
+#: how far devices have reported, and which days a file tells of, without a look at
+#: millions of punches. Kept by ``data.store.punches`` alone.
+last_punches = sa.Table(
+    "last_punches",
+    metadata,
+    _column("device", "text"),
+    _column("punched_at", "instant"),
+    _column("recorded_at", "instant"),
+    _column("batch", "integer"),
+    sa.Index(None, "punched_at"),
+)
+
 rejects = sa.Table(
     "rejects",
     metadata,

@@ -10,6 +10,7 @@ from data.schemas import SLOT_MINUTES, SLOTS
 from data.workdays import valid_on, workdays_before
 from features.attribution import pins_as_persons
 from features.codes import codes
+from features.validity import day_numbers, newest_valid
 
 #: Contract section 2: the least number of people where an office names none.
 USUAL_MINIMUM, SMALL_MINIMUM, SMALL_OFFICE = 2, 1, 4
@@ -45,11 +46,57 @@ def roster(staff: pd.DataFrame, day: date) -> pd.DataFrame:
     valid = staff[valid_on(staff, day)]
     valid = valid.sort_values("valid_from", na_position="first", kind="stable")
     valid = valid.drop_duplicates("staff_number", keep="last")
-    serves = valid["serves_public"].fillna(True).astype("bool")
-    people = valid.assign(capable=serves & valid["employment"].ne("intern"))
+    people = valid.assign(capable=_capable(valid))
     people = people.rename(columns={"staff_number": "person"})
     people = people[["person", "office_code", "employment", "rank", "capable"]]
     return people.sort_values(["office_code", "person"], ignore_index=True)
+
+
+def _capable(staff: pd.DataFrame) -> pd.Series:
+    serves = staff["serves_public"].fillna(True).astype("bool")
+    return serves & staff["employment"].ne("intern")
+
+
+def rosters(staff: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
+    """Return who was on the staff of which office on which day, for many of both.
+
+    Parameters
+    ----------
+    staff
+        Registry table as known.
+    places
+        What is asked, each once: ``office_code, service_date``.
+
+    Returns
+    -------
+    pd.DataFrame
+        The rows of :func:`roster` of these days and offices, in no order:
+        ``office_code, service_date, person, capable``.
+
+    Examples
+    --------
+    >>> from data.schemas import TABLES, typed
+    >>> rows = {"staff_number": "a", "employment": "pns", "office_code": ["A", "B"]}
+    >>> staff = pd.DataFrame(rows | {"valid_from": ["2024-01-01", "2024-04-01"]})
+    >>> days = pd.to_datetime(["2024-03-29", "2024-04-29"])
+    >>> places = pd.DataFrame({"office_code": "A", "service_date": days})
+    >>> rosters(typed(staff, TABLES["staff"]), places)["service_date"].dt.month.tolist()
+    [3]
+    """
+    posts = staff[["staff_number", "office_code"]].drop_duplicates()
+    asked = places.merge(posts, on="office_code")
+    held = newest_valid(
+        codes(asked["staff_number"], staff["staff_number"]),
+        day_numbers(asked["service_date"]),
+        codes(staff["staff_number"], staff["staff_number"]),
+        day_numbers(staff["valid_from"]),
+        day_numbers(staff["valid_until"]),
+    )
+    here = held >= 0
+    rows = staff.iloc[held[here]].reset_index(drop=True)
+    people = asked[here].rename(columns={"staff_number": "person"})
+    people = people.assign(capable=_capable(rows).to_numpy())
+    return people[(people["office_code"].to_numpy() == rows["office_code"].to_numpy())]
 
 
 def pin_roster(

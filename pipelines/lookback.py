@@ -1,19 +1,18 @@
 """Completes findings with what the store knows besides: chances and head counts."""
 
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 import pandas as pd
 from sqlalchemy.engine import Connection
 
 from data.knowledge import Known
 from data.settings import Settings
-from data.store.punches import read_punches
+from data.store.punches import read_punches_on
 from data.store.visits import read_visits
 from data.workdays import service_hours
-from features.arrivals import clocked_in
+from features.arrivals import PLACE, clocked_in
 from features.attribution import attributed, pins_as_persons
-from features.roster import roster
+from features.roster import rosters
 from pipelines.known import Facts
 
 
@@ -49,63 +48,49 @@ def clocked_in_at(
     punches are millions.
     """
     asked = findings[findings["clocked_in"].isna() & findings["arrived_at"].notna()]
-    days = asked["arrived_at"].dt.date
+    places = asked[["office_code"]].assign(
+        service_date=asked["arrived_at"].dt.normalize()
+    )
+    places = places.drop_duplicates(ignore_index=True)
+    punches = _punches(db, settings, known, facts, places)
+    counts = clocked_in(
+        asked,
+        _hours(facts, places),
+        _people(facts, places, punches),
+        punches,
+        facts.coverage,
+    )
+    return counts.reindex(findings.index)
+
+
+def _hours(facts: Facts, places: pd.DataFrame) -> pd.DataFrame:
     reg = facts.registry
-    offices = reg.offices[reg.offices["office_code"].isin(asked["office_code"])]
-    hours = service_hours(offices, reg.schedules, reg.calendar, sorted(set(days)))
-    punches = _punches(db, settings, known, facts, asked)
-    made_on = punches["punched_at"].dt.date
-    counts = [pd.Series(dtype="Int64")]
-    for day, rows in asked.groupby(days):
-        then = punches[made_on == day]
-        people = _people(facts, day, then)
-        counts.append(
-            clocked_in(
-                day,
-                rows,
-                hours[hours["service_date"] == pd.Timestamp(day)],
-                people[people["office_code"].isin(rows["office_code"])],
-                then,
-                facts.devices,
-                facts.coverage,
-            )
-        )
-    return pd.concat(counts).reindex(findings.index)
+    offices = reg.offices[reg.offices["office_code"].isin(places["office_code"])]
+    days = sorted(places["service_date"].dt.date.unique())
+    return service_hours(offices, reg.schedules, reg.calendar, days).merge(places)
 
 
 def _punches(
-    db: Connection, settings: Settings, known: Known, facts: Facts, asked: pd.DataFrame
+    db: Connection, settings: Settings, known: Known, facts: Facts, places: pd.DataFrame
 ) -> pd.DataFrame:
     """Read the punches of the visited offices on the days of their visits."""
     reg = facts.registry
-    never = datetime.combine(date(1970, 1, 1), datetime.min.time())
-    nothing = read_punches(db, known, never, never, settings.offset)
-    found = pd.concat([nothing, *_each_day(db, settings, known, facts, asked)])
-    whose = attributed(
-        found.reset_index(drop=True), reg.devices, reg.enrolments, reg.staff
-    )
-    return pins_as_persons(whose) if reg.staff.empty else whose
+    ever = places.merge(facts.devices[["device", "office_code"]].drop_duplicates())
+    devices = {
+        pd.Timestamp(str(day)).date(): set(names)
+        for day, names in ever.groupby("service_date")["device"]
+    }
+    found = read_punches_on(db, known, devices, settings.offset)
+    whose = attributed(found, reg.devices, reg.enrolments, reg.staff)
+    whose = pins_as_persons(whose) if reg.staff.empty else whose
+    # A device that stood at several offices was read for one of them.
+    whose = whose.assign(service_date=whose["punched_at"].dt.normalize())
+    return whose.merge(places)
 
 
-def _each_day(
-    db: Connection, settings: Settings, known: Known, facts: Facts, asked: pd.DataFrame
-) -> Iterator[pd.DataFrame]:
-    for day, rows in asked.groupby(asked["arrived_at"].dt.normalize()):
-        here = facts.devices["office_code"].isin(rows["office_code"])
-        start = pd.Timestamp(day).to_pydatetime()
-        yield read_punches(
-            db,
-            known,
-            start,
-            start + timedelta(days=1),
-            settings.offset,
-            devices=sorted(set(facts.devices.loc[here, "device"])),
-        )
-
-
-def _people(facts: Facts, day: date, punches: pd.DataFrame) -> pd.DataFrame:
+def _people(facts: Facts, places: pd.DataFrame, punches: pd.DataFrame) -> pd.DataFrame:
     """Return who was rostered; without a staff table, every pin seen that day."""
     if not facts.registry.staff.empty:
-        return roster(facts.registry.staff, day)
-    seen = punches[["person", "office_code"]].dropna().drop_duplicates("person")
-    return seen.assign(employment="", rank="staff", capable=True)
+        return rosters(facts.registry.staff, places)
+    seen = punches[["person", *PLACE]].dropna()
+    return seen.drop_duplicates(["person", "service_date"]).assign(capable=True)

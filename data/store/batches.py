@@ -12,10 +12,16 @@ from sqlalchemy.engine import Connection
 from data.knowledge import Known
 from data.store.frames import canonical, read_frame, to_micros
 from data.store.known import is_known
-from data.tables import REGISTRY, batches, coverage_marks, device_events, punches
+from data.tables import (
+    REGISTRY,
+    batches,
+    coverage_marks,
+    device_events,
+    last_punches,
+)
 
-#: Tables whose rows may influence a night.
-_INPUTS = (*REGISTRY.values(), punches, device_events, coverage_marks)
+#: Tables whose rows may influence a night; the last punches stand for all.
+_INPUTS = (*REGISTRY.values(), last_punches, device_events, coverage_marks)
 
 
 def open_batch(

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from data.knowledge import Known
 from data.store.frames import to_micros
 from data.store.known import is_known
-from data.tables import REGISTRY, coverage_marks, device_events, punches
+from data.tables import REGISTRY, coverage_marks, device_events, last_punches, punches
 
 _DAY = timedelta(days=1)
 _MICROSECOND = timedelta(microseconds=1)
@@ -21,7 +21,7 @@ _LEAVE = REGISTRY["leave"]
 
 #: Whose rows tell of one moment, which moment that is, and whose place they name.
 _MOMENTS = (
-    (punches, "punched_at", "device"),
+    (last_punches, "punched_at", "device"),
     (device_events, "at", "device"),
     (REGISTRY["complaints"], "observed_at", "office_code"),
     (REGISTRY["service_marks"], "marked_at", "office_code"),
@@ -174,7 +174,7 @@ class _Asked:
         ends = pd.concat(
             self._ends(table, column)
             for table, column in (
-                (punches, punches.c.punched_at),
+                (last_punches, last_punches.c.punched_at),
                 (coverage_marks, coverage_marks.c.covers_until_at),
             )
         )

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 from data.knowledge import Known
 from data.store.frames import decode, to_micros
 from data.store.known import is_known
-from data.tables import coverage_marks, punches
+from data.tables import coverage_marks, last_punches
 
 _DAY_MICROS = timedelta(days=1) // timedelta(microseconds=1)
 
@@ -23,11 +23,11 @@ def spoken_days(
     """
     start = to_micros(datetime.combine(first, datetime.min.time()), offset)
     days = (last - first).days + 1
-    at = punches.c.punched_at
+    at = last_punches.c.punched_at
     number = (at - start) // _DAY_MICROS
     rows = (
-        sa.select(punches.c.device, number)
-        .where(is_known(punches, known, offset))
+        sa.select(last_punches.c.device, number)
+        .where(is_known(last_punches, known, offset))
         .where(at >= start, at < start + days * _DAY_MICROS)
         .distinct()
     )

@@ -1,7 +1,8 @@
 """Reads and writes punches and how far each device has reported."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from data.bulk import bulk_insert
 from data.knowledge import Known
 from data.store.frames import decode, read_frame, to_micros, to_values
 from data.store.known import is_known
-from data.tables import coverage_marks, punches
+from data.tables import coverage_marks, last_punches, punches
 
 _KEY = ["device", "pin", "punched_at", "direction"]
 
@@ -36,7 +37,46 @@ def write_punches(
     # In the order of the table's key a million rows load several times faster.
     rows = rows.sort_values("punched_at")
     values = to_values(rows, punches, offset)
-    return bulk_insert(db, punches, values, ignore_duplicates=True)
+    new = bulk_insert(db, punches, values, ignore_duplicates=True)
+    if new != len(rows):
+        rows = rows.drop_duplicates(_KEY)
+    if new not in (0, len(rows)):
+        rows = _written(db, rows, batch, offset)
+    _note_last(db, rows.head(0) if not new else rows, offset)
+    return new
+
+
+def _written(
+    db: Connection, rows: pd.DataFrame, batch: int, offset: timedelta
+) -> pd.DataFrame:
+    """Return those of the rows that the batch itself has written."""
+    key = [punches.c[name] for name in _KEY]
+    arriving = sa.Table(
+        "arriving", sa.MetaData(), *(sa.Column(c.name, c.type) for c in key)
+    )
+    shape = str(sa.select(*key).where(sa.false()).compile(db))
+    db.exec_driver_sql(f"CREATE TEMPORARY TABLE arriving AS {shape}")
+    bulk_insert(db, arriving, to_values(rows[_KEY], punches, offset))
+    same = sa.and_(*(arriving.c[name] == punches.c[name] for name in _KEY))
+    columns = [
+        punches.c[name] for name in ("device", "punched_at", "recorded_at", "batch")
+    ]
+    found = sa.select(*columns).select_from(arriving.join(punches, same))
+    written = read_frame(db, found.where(punches.c.batch == batch), offset)
+    db.exec_driver_sql("DROP TABLE arriving")
+    return written
+
+
+def _note_last(db: Connection, rows: pd.DataFrame, offset: timedelta) -> None:
+    """Note the last punch of each device and day among rows that are new."""
+    by = [
+        "device",
+        rows["punched_at"].dt.normalize().rename("day"),
+        "recorded_at",
+        "batch",
+    ]
+    last = rows.groupby(by, as_index=False)[["punched_at"]].max()
+    bulk_insert(db, last_punches, to_values(last, last_punches, offset))
 
 
 def read_punches(
@@ -45,23 +85,46 @@ def read_punches(
     from_at: datetime,
     until_at: datetime,
     offset: timedelta,
-    devices: Sequence[str] | None = None,
 ) -> pd.DataFrame:
     """Return the known punches of a half-open span of city wall time.
 
     One row per punch: ``device``, ``pin``, ``punched_at``, ``direction``, ``verify``
     (Int64), sorted by the first four.
     """
+    span = _between(known, from_at, until_at, offset)
+    # Sorted here: each database has its own order of text.
+    return read_frame(db, span, offset).sort_values(_KEY, ignore_index=True)
+
+
+def read_punches_on(
+    db: Connection,
+    known: Known,
+    devices: Mapping[date, Collection[str]],
+    offset: timedelta,
+) -> pd.DataFrame:
+    """Return the known punches of some days, of each of them those of some devices.
+
+    Shaped as by :func:`read_punches`, in no order.
+    """
+    never = datetime(1970, 1, 2)  # noqa: DTZ001  city wall time has no zone here
+    nothing = _between(known, never, never, offset)
+    days = [read_frame(db, nothing, offset)]
+    for day, names in devices.items():
+        start = datetime.combine(day, datetime.min.time())
+        rows = _between(known, start, start + timedelta(days=1), offset)
+        here = rows.where(punches.c.device.in_(sorted(names)))
+        days.append(read_frame(db, here, offset))
+    return pd.concat(days, ignore_index=True)
+
+
+def _between(
+    known: Known, from_at: datetime, until_at: datetime, offset: timedelta
+) -> sa.Select[Any]:
     at = punches.c.punched_at
     wanted = is_known(punches, known, offset)
     wanted &= at >= to_micros(from_at, offset)
     wanted &= at < to_micros(until_at, offset)
-    if devices is not None:
-        wanted &= punches.c.device.in_(devices)
-    columns = [punches.c[name] for name in (*_KEY, "verify")]
-    rows = read_frame(db, sa.select(*columns).where(wanted), offset)
-    # Sorted here: each database has its own order of text.
-    return rows.sort_values(_KEY, ignore_index=True)
+    return sa.select(*(punches.c[name] for name in (*_KEY, "verify"))).where(wanted)
 
 
 def read_coverage(db: Connection, known: Known, offset: timedelta) -> pd.DataFrame:
@@ -75,7 +138,7 @@ def read_coverage(db: Connection, known: Known, offset: timedelta) -> pd.DataFra
         .where(is_known(table, known, offset))
         .group_by(table.c.device)
         for table, column in (
-            (punches, punches.c.punched_at),
+            (last_punches, last_punches.c.punched_at),
             (coverage_marks, coverage_marks.c.covers_until_at),
         )
     ]

@@ -20,6 +20,7 @@ from data.tables import (
     batches,
     day_marks,
     doubted_punches,
+    last_punches,
     punches,
     quarantine,
     rejects,
@@ -45,8 +46,9 @@ _CHUNK = 500
 
 def drop_punches(db: Connection, before: datetime, offset: timedelta) -> int:
     """Delete punches made before a moment of city wall time."""
-    old = punches.c.punched_at < to_micros(before, offset)
-    return db.execute(sa.delete(punches).where(old)).rowcount
+    until = to_micros(before, offset)
+    db.execute(sa.delete(last_punches).where(last_punches.c.punched_at < until))
+    return db.execute(sa.delete(punches).where(punches.c.punched_at < until)).rowcount
 
 
 def drop_day_marks(db: Connection, before: datetime) -> int:

@@ -1,3 +1,5 @@
+from datetime import timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -8,9 +10,12 @@ from sqlalchemy.engine import Engine
 
 import data.web_tables  # noqa: F401
 from data.database import make_engine, reading, transaction, upgrade
+from data.knowledge import Known
 from data.store.audit import broken_entries, chain_head, trail, write_audit
+from data.store.contacts import spoken_days
 from data.store.frames import canonical, to_micros
-from data.tables import metadata
+from data.store.punches import read_coverage
+from data.tables import metadata, punches
 from tests.data.store_builders import EVENING, OFFSET, TOMORROW
 
 
@@ -77,4 +82,27 @@ def test_an_empty_trail_of_the_first_version_is_whole(empty_url: str) -> None:
     upgrade(engine)
     with reading(engine) as db:
         assert (broken_entries(db), chain_head(db)) == ([], (0, ""))
+    engine.dispose()
+
+
+def test_punches_of_before_tell_the_last_of_each_day(empty_url: str) -> None:
+    engine = make_engine(empty_url)
+    upgrade(engine, "r0002")
+    at = [EVENING.replace(hour=hour, minute=59) for hour in (7, 16, 17)]
+    with transaction(engine) as db:
+        for day, hour in product((0, 1), at):
+            row = {"device": "D", "pin": "p", "direction": "in", "batch": 1}
+            made = to_micros(hour + timedelta(days=day), OFFSET)
+            db.execute(
+                sa.insert(punches).values(
+                    row | {"punched_at": made, "recorded_at": made}
+                )
+            )
+    upgrade(engine)
+    until = EVENING + timedelta(days=2)
+    with reading(engine) as db:
+        days = spoken_days(db, Known(until), EVENING.date(), until.date(), OFFSET)
+        coverage = read_coverage(db, Known(until), OFFSET)
+    assert days["service_date"].dt.day.tolist() == [23, 24]
+    assert coverage["covers_until_at"].tolist() == [at[-1] + timedelta(days=1)]
     engine.dispose()

@@ -1,7 +1,8 @@
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
@@ -10,12 +11,15 @@ from sqlalchemy.engine import Connection, Engine
 from data.database import reading, transaction
 from data.knowledge import Known
 from data.store.batches import watermark
+from data.store.frames import read_frame
 from data.store.punches import (
     read_coverage,
     read_punches,
+    read_punches_on,
     write_coverage,
     write_punches,
 )
+from data.tables import last_punches, punches
 from tests.data.store_builders import (
     EVENING,
     OFFSET,
@@ -34,9 +38,9 @@ def _write(db: Connection, *each: dict[str, Any], hours: int = 0) -> int:
     return write_punches(db, frame, at, a_batch(db), OFFSET)
 
 
-def _read(db: Connection, known: Known | None = None, **more: Any) -> pd.DataFrame:
+def _read(db: Connection, known: Known | None = None) -> pd.DataFrame:
     until = DAY + timedelta(days=1)
-    return read_punches(db, known or Known(EVENING), DAY, until, OFFSET, **more)
+    return read_punches(db, known or Known(EVENING), DAY, until, OFFSET)
 
 
 def test_punches_come_back_sorted_and_typed(engine: Engine) -> None:
@@ -83,8 +87,54 @@ def test_a_duplicate_is_not_written_and_keeps_its_moment(engine: Engine) -> None
 def test_only_asked_devices_are_read(engine: Engine) -> None:
     with transaction(engine) as db:
         _write(db, a_punch(device="A"), a_punch(device="B"))
-        assert _read(db, devices=["B", "C"])["device"].tolist() == ["B"]
-        assert _read(db, devices=[]).empty
+        asked: dict[date, list[str]] = {DAY.date(): ["B", "C"]}
+        found = read_punches_on(db, Known(EVENING), asked, OFFSET)
+        assert found["device"].tolist() == ["B"]
+        tomorrow = DAY.date() + timedelta(days=1)
+        asked = {DAY.date(): [], tomorrow: ["A", "B"]}
+        assert read_punches_on(db, Known(EVENING), asked, OFFSET).empty
+        assert read_punches_on(db, Known(EVENING), {}, OFFSET).empty
+
+
+@settings(
+    deadline=None,
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    files=st.lists(
+        st.lists(
+            st.tuples(st.sampled_from("DE"), st.sampled_from("ab"), st.integers(0, 30)),
+            min_size=1,
+            max_size=6,
+        ),
+        max_size=4,
+    )
+)
+def test_the_last_punches_are_those_of_each_file_device_and_day(
+    engine: Engine, files: list[list[tuple[str, str, int]]]
+) -> None:
+    with engine.connect() as db:
+        for place, file in enumerate(files):
+            each = [
+                a_punch(
+                    device=device, pin=pin, punched_at=DAY + timedelta(hours=3 * hour)
+                )
+                for device, pin, hour in file
+            ]
+            _write(db, *each, hours=place)
+        kept, noted = (
+            read_frame(db, sa.select(table), OFFSET)
+            for table in (punches, last_punches)
+        )
+        db.rollback()
+    columns = ["device", "punched_at", "recorded_at", "batch"]
+    by = [*columns[:1], kept["punched_at"].dt.date.rename("day"), *columns[2:]]
+    last = kept.groupby(by, as_index=False)["punched_at"].max()
+    assert_frame_equal(
+        noted[columns].sort_values(columns, ignore_index=True),
+        last[columns].sort_values(columns, ignore_index=True),
+    )
 
 
 def test_late_punches_are_unknown_before_they_arrive(engine: Engine) -> None:

@@ -58,7 +58,7 @@ def test_punches_and_leave_go_when_their_months_are_over(open_town: Town) -> Non
     told = open_town.at(LATER).done("purge").out
     after = rows_of(open_town.home / "sidak.db")
     # Refused lines are old too: their bytes are gone.
-    gone = {"punches", "leave", "rejects", "doubted_punches"}
+    gone = {"punches", "last_punches", "leave", "rejects", "doubted_punches"}
     assert changed(before, after) == {"audit", "meta"} | gone
     assert (after["punches"], after["leave"]) == ([], [])
     assert f"{len(before['punches']):,} punches" in told
