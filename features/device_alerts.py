@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from data.schemas import ALERTS, typed
+from data.schemas import ALERTS, empty_frame, typed
 from data.workdays import valid_on
 
 #: Open days without a punch after which a device is called dead, before that late: a
@@ -129,6 +129,8 @@ def strange_clocks(rejects: pd.DataFrame, devices: pd.DataFrame) -> pd.DataFrame
         :func:`standing` devices of the day.
     """
     odd = rejects[rejects["reason"].isin(CLOCK_REASONS)]
+    if odd.empty:
+        return empty_frame(ALERTS)
     counts = odd.groupby(["device", "reason"])["count"].sum().reset_index()
     told = counts.merge(devices, on="device").sort_values(["device", "reason"])
     words = told["reason"] + ":" + told["count"].astype("str")

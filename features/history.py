@@ -16,6 +16,7 @@ HISTORY_DAYS = 60
 HAND_PICKED_WEIGHT = 0.5
 _MINUTE = np.timedelta64(1, "m")
 _NOON = np.timedelta64(12, "h")
+_DAY = pd.Timedelta(days=1)
 
 
 def clock_in_history(
@@ -113,7 +114,12 @@ class _Grid:
 
 def _on_leave(grid: _Grid, leave: pd.DataFrame) -> np.ndarray:
     """Whether one approved leave covers the whole opening time of each day."""
-    approved = leave[leave["status"] == "approved"]
+    if not len(grid.days):
+        return np.zeros((len(grid.placements), 0), dtype=bool)
+    inside = (leave["ends_at"] > grid.days[0]) & (
+        leave["starts_at"] <= grid.days[-1] + _DAY
+    )
+    approved = leave[inside & (leave["status"] == "approved")]
     numbered = grid.placements[["person"]].assign(row=np.arange(len(grid.placements)))
     found = approved.merge(numbered, left_on="staff_number", right_on="person")
     row = found["row"].to_numpy("int64")

@@ -33,6 +33,8 @@ class Trace:
         One or more rows per office and day: ``office, day, trials``, what hits are
         counted of, and ``expected``, hits by the office's own timing, 0 where the
         sign reads none.
+
+    Both are in order of days.
     """
 
     hits: pd.DataFrame
@@ -97,7 +99,13 @@ def trace(hits: pd.DataFrame, trials: pd.DataFrame) -> Trace:
     """
     hits = hits.reindex(columns=HIT_COLUMNS, fill_value=-1)
     trials = trials.reindex(columns=TRIAL_COLUMNS, fill_value=0.0)
-    return Trace(hits[hits["office"] >= 0], trials[trials["office"] >= 0])
+    return Trace(_by_day(hits), _by_day(trials))
+
+
+def _by_day(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of offices in order of days, so that a window is a slice."""
+    rows = rows[rows["office"] >= 0]
+    return rows.sort_values("day", kind="stable", ignore_index=True)
 
 
 def counts(trace: Trace, offices: int, day: date, days: int = WINDOW_DAYS) -> Counts:
@@ -139,4 +147,5 @@ def summed(office: Ints, values: Floats, offices: int) -> Floats:
 
 def _inside(rows: pd.DataFrame, day: date, days: int) -> pd.DataFrame:
     last = day_number(day)
-    return rows[(rows["day"] > last - days) & (rows["day"] <= last)]
+    first, until = rows["day"].searchsorted([last - days, last], side="right")
+    return rows.iloc[first:until]
