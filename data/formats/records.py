@@ -65,6 +65,9 @@ def damaged(raw: bytes) -> Record:
 def text_in(row: dict[str, object], *names: str) -> str:
     """Return the first of these that is there, as text; trees and booleans are none.
 
+    Empty where it holds what cannot be printed: a zero byte fits into no database, half
+    a letter (a lone surrogate) into no file.
+
     Examples
     --------
     >>> text_in({"scan": None, "scan_date": " 7 "}, "scan", "scan_date")
@@ -73,7 +76,8 @@ def text_in(row: dict[str, object], *names: str) -> str:
     for name in names:
         value = row.get(name)
         if isinstance(value, str) or type(value) in (int, float):
-            return str(value).strip()
+            text = str(value).strip()
+            return text if text.isprintable() else ""
     return ""
 
 
