@@ -9,6 +9,9 @@ from data.schemas import Column, Output, typed
 from features.intervals import DAY
 from features.watch import devices_of_day
 
+#: Days that a device which was taken away is still waited for: as long as a night looks
+#: back for the file of a month. What comes later reopens the day all the same.
+WAITED_DAYS = 45
 #: Provisional until every device has passed the day's end, then final; news of a day
 #: that was final reopen it until a night has looked at it again.
 DAY_STATES = ("provisional", "final", "reopened", "no_device")
@@ -26,7 +29,11 @@ COMPLETENESS = Output(
 
 
 def completeness(
-    day: date, offices: pd.Series, devices: pd.DataFrame, coverage: pd.DataFrame
+    day: date,
+    offices: pd.Series,
+    devices: pd.DataFrame,
+    coverage: pd.DataFrame,
+    today: date,
 ) -> pd.DataFrame:
     """Return which offices' devices have told the whole of a day.
 
@@ -38,12 +45,16 @@ def completeness(
         Registry table as known.
     coverage
         One row per device: ``device, covers_until_at``.
+    today
+        The day on which it is asked.
 
     Returns
     -------
     pandas.DataFrame
         :data:`COMPLETENESS`, sorted by office: ``final`` when every device covers the
-        day's end, which is midnight, since a night's shift may still clock out.
+        day's end, which is midnight, since a night's shift may still clock out. A
+        device that the registry has taken away has told the whole of its last day
+        with a punch, and is waited for in vain for :data:`WAITED_DAYS`.
 
     Examples
     --------
@@ -54,13 +65,14 @@ def completeness(
     ...     covers_until_at=pd.to_datetime(["2024-04-30 07:31", "2024-04-29 16:00"])
     ... )
     >>> found = completeness(
-    ...     date(2024, 4, 29), pd.Series(["A", "B"]), devices, heard
+    ...     date(2024, 4, 29), pd.Series(["A", "B"]), devices, heard, date(2024, 5, 1)
     ... )
     >>> found[["day_state", "waits_for"]].values.tolist()
     [['provisional', 'E'], ['no_device', nan]]
     """
     offices = offices.sort_values(ignore_index=True)
     nothing = pd.DataFrame({"device": pd.Series(dtype="str")})
+    coverage = _with_gone(devices, coverage, today)
     here = devices_of_day(day, offices, devices, coverage, nothing)
     told = here["covers_until"] >= DAY
     late = here[~told].sort_values("device").groupby("office")["device"].agg(" ".join)
@@ -77,6 +89,21 @@ def completeness(
         }
     )
     return typed(rows, COMPLETENESS)
+
+
+def _with_gone(
+    devices: pd.DataFrame, coverage: pd.DataFrame, today: date
+) -> pd.DataFrame:
+    """Return the coverage with what devices that are gone will never tell."""
+    ends = devices.groupby("device")["valid_until"].max()
+    stays = devices["valid_until"].isna().groupby(devices["device"]).any()
+    ends = ends[~stays & (ends <= pd.Timestamp(today))].rename("ended_on")
+    rows = coverage.merge(ends, "outer", on="device")
+    at, ended = rows["covers_until_at"], rows["ended_on"]
+    at = at.where(ended.isna(), at.dt.ceil("D"))
+    vain = ended <= pd.Timestamp(today) - pd.Timedelta(days=WAITED_DAYS)
+    at = at.mask(vain & ~(at > ended), ended)
+    return rows.assign(covers_until_at=at)[["device", "covers_until_at"]]
 
 
 def reopened(

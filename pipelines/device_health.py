@@ -65,7 +65,7 @@ def completeness_now(city: City, day: date) -> pd.DataFrame:
     offset = city.settings.offset
     with reading(city.engine) as db:
         facts = read_facts(db, city.settings, Known(city.now))
-        now = completeness_of(facts, day)
+        now = completeness_of(facts, day, city.now.date())
         before = done_until(db, "derived")
         if before is None:
             return now
@@ -73,19 +73,20 @@ def completeness_now(city: City, day: date) -> pd.DataFrame:
         then = Facts(facts.registry, read_coverage(db, before, offset))
     news = news[news["service_date"] == pd.Timestamp(day)]
     where = standing(facts.devices, day)
-    return reopened(now, completeness_of(then, day), news, where)
+    was = completeness_of(then, day, before.as_of.date())
+    return reopened(now, was, news, where)
 
 
-def completeness_of(facts: Facts, day: date) -> pd.DataFrame:
+def completeness_of(facts: Facts, day: date, today: date) -> pd.DataFrame:
     """Return the same from coverage alone, without asking what came since."""
     offices = facts.registry.offices
     there = offices.loc[valid_on(offices, day), "office_code"].drop_duplicates()
-    return completeness(day, there, facts.registry.devices, facts.coverage)
+    return completeness(day, there, facts.registry.devices, facts.coverage, today)
 
 
-def about_day(facts: Facts, day: date) -> list[Notice]:
+def about_day(facts: Facts, day: date, today: date) -> list[Notice]:
     """Return a notice where a day is not final at every office with a device."""
-    found = completeness_of(facts, day)
+    found = completeness_of(facts, day, today)
     with_device = found[found["day_state"] != "no_device"]
     waiting = int((with_device["day_state"] != "final").sum())
     if not waiting:
@@ -126,7 +127,7 @@ def _health(db: Connection, city: City, facts: Facts) -> list[Notice]:
 def _provisional(facts: Facts, today: date) -> list[Notice]:
     days = [today - timedelta(days=back) for back in range(_RECENT, 0, -1)]
     waiting = {
-        day: int((completeness_of(facts, day)["day_state"] == "provisional").sum())
+        day: completeness_of(facts, day, today)["day_state"].eq("provisional").sum()
         for day in days
     }
     open_days = [day for day, count in waiting.items() if count]
@@ -136,7 +137,7 @@ def _provisional(facts: Facts, today: date) -> list[Notice]:
         Notice(
             "{count} office days of the last two weeks are provisional, the first on "
             "{first}: their devices have not told them to the end.",
-            {"count": sum(waiting.values()), "first": open_days[0]},
+            {"count": int(sum(waiting.values())), "first": open_days[0]},
         )
     ]
 

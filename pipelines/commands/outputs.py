@@ -193,7 +193,7 @@ def states(
         of_day = read_day(db, city.settings, known, facts, day)
         found = told_states(db, city.settings, known, facts, of_day)
         _print(city, found, STATE_ROWS, _chosen(fmt, as_json), lang)
-        say_all(city, about_day(facts, day), lang)
+        say_all(city, about_day(facts, day, city.now.date()), lang)
         say_all(city, missing_tables(facts.registry), lang)
         say_all(city, about_purge(db, day), lang)
 

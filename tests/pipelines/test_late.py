@@ -196,6 +196,14 @@ def test_late_rows_reopen_a_final_day_until_a_night_has_looked_at_it(
     assert day_states(city, FRIDAY)["A"] == "final"
 
 
+def test_a_device_taken_away_keeps_no_day_provisional(city: Malang) -> None:
+    assert day_states(city, MONDAY)["A"] == "provisional"
+    gone = a_device(DEVICES["A"], "A", valid_until="2024-04-23")
+    city.know("devices", gone, at=SECOND)
+    derived(city, THURSDAY, SECOND)
+    assert day_states(city, MONDAY)["A"] == "final"
+
+
 def test_doctor_and_states_tell_what_is_provisional_and_what_changed(
     city: Malang,
 ) -> None:
@@ -207,8 +215,8 @@ def test_doctor_and_states_tell_what_is_provisional_and_what_changed(
             each.text.split()[0]: each.facts
             for each in about_devices(db, opened, facts)
         }
-        (of_tuesday,) = about_day(facts, TUESDAY)
-        assert about_day(facts, FRIDAY) == []
+        (of_tuesday,) = about_day(facts, TUESDAY, THURSDAY)
+        assert about_day(facts, FRIDAY, THURSDAY) == []
     # A's device has told Monday until its last punch, B's Tuesday.
     assert told["At"] == {
         "at": pd.Timestamp(SECOND),
