@@ -33,16 +33,19 @@ def write_punches(
         time), ``direction``, ``verify`` (integer or empty). The first four are its
         key; a stored punch keeps its ``recorded_at``.
     """
+    if frame.empty:
+        return 0
     rows = frame[[*_KEY, "verify"]].assign(recorded_at=recorded_at, batch=batch)
     # In the order of the table's key a million rows load several times faster.
     rows = rows.sort_values("punched_at")
     values = to_values(rows, punches, offset)
     new = bulk_insert(db, punches, values, ignore_duplicates=True)
-    if new != len(rows):
+    if new and new != len(rows):
+        # Lines a file holds twice are many; the question to the table takes longer.
         rows = rows.drop_duplicates(_KEY)
-    if new not in (0, len(rows)):
-        rows = _written(db, rows, batch, offset)
-    _note_last(db, rows.head(0) if not new else rows, offset)
+    if new:
+        fresh = rows if new == len(rows) else _written(db, rows, batch, offset)
+        _note_last(db, fresh, offset)
     return new
 
 
@@ -69,13 +72,8 @@ def _written(
 
 def _note_last(db: Connection, rows: pd.DataFrame, offset: timedelta) -> None:
     """Note the last punch of each device and day among rows that are new."""
-    by = [
-        "device",
-        rows["punched_at"].dt.normalize().rename("day"),
-        "recorded_at",
-        "batch",
-    ]
-    last = rows.groupby(by, as_index=False)[["punched_at"]].max()
+    last = rows.assign(day=rows["punched_at"].dt.normalize()).sort_values("punched_at")
+    last = last.drop_duplicates(["device", "day", "recorded_at"], keep="last")
     bulk_insert(db, last_punches, to_values(last, last_punches, offset))
 
 
