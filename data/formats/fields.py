@@ -101,7 +101,7 @@ class Field:
         array = pa.Array.from_buffers(pa.binary(), len(width), buffers)
         coded = array.dictionary_encode()
         codes = coded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-        return codes, [_decoded(value) for value in coded.dictionary.to_pylist()]
+        return codes, [decoded(value) for value in coded.dictionary.to_pylist()]
 
     def text(self) -> pd.Series:
         """Return the field as text; empty is NaN."""
@@ -135,7 +135,14 @@ def numbers_of(codes: Positions, values: list[int | None]) -> pd.Series:
     return pd.Series(pd.array(values, dtype="Int64").take(codes))
 
 
-def _decoded(value: bytes) -> str:
+def decoded(value: bytes) -> str:
+    r"""Return bytes as text: UTF-8, or else Latin-1.
+
+    Examples
+    --------
+    >>> decoded(b"caf\xc3\xa9"), decoded(b"caf\xe9")
+    ('café', 'café')
+    """
     try:
         return value.decode("utf-8")
     except UnicodeDecodeError:

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from data.formats.fields import decoded
 from data.formats.lines import BOM, LONGEST_LINE
 
 MARKS = (b",", b";", b"\t")
@@ -49,13 +50,23 @@ def headers(head: bytes) -> Iterator[Header]:
     """
     first = head.removeprefix(BOM).split(b"\n", HEADER_WITHIN)[:HEADER_WITHIN]
     for row, line in enumerate(first):
-        text = line[:LONGEST_LINE].decode("latin-1").rstrip().lstrip(" ")
+        text = _printable(decoded(line[:LONGEST_LINE])).rstrip().lstrip(" ")
         for mark in MARKS:
             try:
                 cells = next(csv.reader([text], delimiter=mark.decode()), [])
             except csv.Error:
                 continue
             yield Header(row, mark, tuple(cell.strip().lower() for cell in cells))
+
+
+def _printable(line: str) -> str:
+    """Return a line that can be told: names of columns are shown and stored."""
+    line = line.replace("\xa0", " ")
+    return line if line.isprintable() else "".join(map(_letter, line))
+
+
+def _letter(letter: str) -> str:
+    return letter if letter.isprintable() or letter in "\t\r" else "\ufffd"
 
 
 def bare(name: str) -> str:
