@@ -47,7 +47,7 @@ _RECORD = re.compile(
     rb"\t *\d*\s*"
 )
 _TIME = re.compile(rb"[^\t]*\t *\d{4}-\d\d-\d\d[ T]\d\d:\d\d")
-_TAIL = re.compile(rb"^((?:[^\t\n]*\t){5}[^\t\n]*)\t[ \r]*$", re.M)
+_TAIL = re.compile(rb"^((?:[^\t\n]*\t){5}[^\t\n]*)\t\r?$", re.M)
 _SERIAL = re.compile(rb"(?=\D*\d)[A-Za-z0-9-]{5,24}")
 _CHECKSUM = re.compile(rb"-?[0-9A-Fa-f]{1,64}")
 
@@ -122,22 +122,29 @@ def parse(
     """
     serial = None
     for block in blocks(file):
-        lines = Lines(_tailless(block.data), TAB)
+        lines = Lines(block.data, TAB)
+        rows, fields = lines.split(FIELDS)
+        if len(rows) < len(lines) and _tailed(block.data):
+            lines = Lines(_TAIL.sub(rb"\1", block.data), TAB)
+            rows, fields = lines.split(FIELDS)
         if block.line == 1:
             serial = _serial(lines)
-        yield _part(lines, block, serial, received_at)
+        yield _part(lines, rows, fields, block, serial, received_at)
 
 
-def _tailless(data: bytes) -> bytes:
-    """Return lines without the tab that some devices write behind the last field."""
-    tail = b"\t\n" in data or b"\t\r\n" in data or data.rstrip(b" \r").endswith(TAB)
-    return _TAIL.sub(rb"\1", data) if tail else data
+def _tailed(data: bytes) -> bool:
+    """Tell whether a line ends in a tab, as some devices write it."""
+    return any(end in data + b"\n" for end in (b"\t\n", b"\t\r\n"))
 
 
 def _part(
-    lines: Lines, block: Block, serial: str | None, received_at: datetime
+    lines: Lines,
+    rows: Positions,
+    fields: list[Field],
+    block: Block,
+    serial: str | None,
+    received_at: datetime,
 ) -> Parsed:
-    rows, fields = lines.split(FIELDS)
     pin, times = fields[:2]
     found = clock(times)
     against = {"undecodable": pin.width == 0, **doubts(found, received_at)}

@@ -5,7 +5,6 @@
 further columns ignored; between them ``,`` ``;`` or tab; UTF-8 with or without BOM.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,12 +21,13 @@ from data.formats.base import (
     Likeness,
     Parsed,
     Remark,
-    no_rows,
 )
 from data.formats.clock import clock, doubts
-from data.formats.fields import Field, Flags, Positions, numbers_of, text_of
+from data.formats.codes import nobody, verify_of
+from data.formats.fields import Field, Flags, Positions, text_of
 from data.formats.header import headers
 from data.formats.lines import Block, Lines, blocks
+from data.formats.refused import unread
 from data.formats.verdicts import (
     OTHER,
     PERSONAL_DIGITS,
@@ -53,11 +53,6 @@ SHAPES: dict[KeyedBy, tuple[str, str, str]] = {
 }
 OPTIONAL = ("direction", "verify")
 
-_VERIFY = re.compile(r"\d{1,3}", re.ASCII)
-#: The devices' own numbers of the usual ways to identify oneself.
-VERIFY_WORDS = {"finger": 1, "pin": 2, "password": 3, "card": 4, "face": 15}
-#: How a spreadsheet writes a long number it has cut to 15 digits.
-LOST_DIGITS = re.compile(r"\d+(?:[.,]\d+)?[eE]\+?\d+", re.ASCII)
 WORDS = {
     "": UNKNOWN_DIRECTION,
     "255": UNKNOWN_DIRECTION,
@@ -153,22 +148,9 @@ def parse(
         if block.line == 1:
             found = layout(block.data)
         if found is None:
-            yield _unread(block)
+            yield unread(block)
         else:
             yield part(block, found, received_at, offset)
-
-
-def _unread(block: Block) -> Parsed:
-    """Return every line as a reject: without a header nothing can be told."""
-    lines = Lines(block.data, b",")
-    result = verdicts(lines, np.arange(0), {"undecodable": np.zeros(0, np.bool_)})
-    raws = [only_moments(lines.raw(row), b",;\t") for row in rejected(result)]
-    return Parsed(
-        no_rows(PUNCH_COLUMNS),
-        rejects(result, raws, [None] * len(raws), block.line),
-        int((result == OTHER).sum()),
-        "device",
-    )
 
 
 def part(
@@ -179,7 +161,7 @@ def part(
     rows, every = lines.split(len(found.names))
     fields = {name: every[place].unquoted() for name, place in found.wanted.items()}
     who, where, when = (fields[name] for name in SHAPES[found.keyed_by])
-    times = clock(when, offset)
+    times, verify = clock(when, offset), fields.get("verify")
     direction, unknown_word = _direction(fields.get("direction"), len(rows))
     unnamed = nobody(who) | (where.width == 0)
     against = {"undecodable": unnamed, **doubts(times, received_at)}
@@ -194,7 +176,7 @@ def part(
             "pin": who.among(good).text(),
             "punched_at": times.at[good],
             "direction": direction[good].reset_index(drop=True),
-            "verify": _verify(fields.get("verify"), good),
+            "verify": verify_of(verify.among(good)) if verify else pd.NA,
         }
     ).astype(PUNCH_COLUMNS)
     return Parsed(
@@ -225,26 +207,6 @@ def _direction(field: Field | None, count: int) -> tuple[pd.Series, Flags]:
     words = [WORDS.get(value.lower()) for value in values]
     unknown = np.array([word is None for word in words], dtype=np.bool_)
     return text_of(codes, words), unknown[codes]
-
-
-def _verify(field: Field | None, good: Flags) -> pd.Series:
-    if field is None:
-        return pd.Series(pd.NA, range(int(good.sum())), dtype="Int64")
-    codes, values = field.among(good).coded()
-    return numbers_of(
-        codes,
-        [
-            int(value) if _VERIFY.fullmatch(value) else VERIFY_WORDS.get(value.lower())
-            for value in values
-        ],
-    )
-
-
-def nobody(who: Field) -> Flags:
-    """Return whether a field names nobody: empty, or a number a spreadsheet cut."""
-    codes, values = who.coded()
-    lost = [LOST_DIGITS.fullmatch(value) is not None for value in values]
-    return (who.width == 0) | np.array(lost, dtype=np.bool_)[codes]
 
 
 def _rejects(

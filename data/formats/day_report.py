@@ -15,9 +15,9 @@ import numpy as np
 from data.formats.base import Likeness, Parsed
 from data.formats.clock import Clock
 from data.formats.fields import Positions
-from data.formats.report_rows import PERSON, Names, Rows, Table, found_table, likeness
+from data.formats.report_rows import PERSON, Columns, Rows
 from data.formats.report_rows import read as read_report
-from data.formats.spoken import Dates, dates, times
+from data.formats.spoken import dates, times
 from data.formats.ways import Persons, Way, punched
 
 NAME = "day_report"
@@ -26,13 +26,13 @@ DESCRIPTION = (
     "Scan Pulang)"
 )
 
-NEEDED: Names = {
+NEEDED = {
     "who": PERSON,
     "day": ("date", "tanggal", "tgl"),
     "in": ("clockin", "scanmasuk"),
     "out": ("clockout", "scanpulang", "scankeluar"),
 }
-OPTIONAL: Names = {
+OPTIONAL = {
     "on": ("onduty", "jammasuk"),
     "off": ("offduty", "jampulang"),
 }
@@ -42,6 +42,7 @@ SHOWN = {
     "in": "Clock In (Scan Masuk)",
     "out": "Clock Out (Scan Pulang)",
 }
+COLUMNS = Columns(NEEDED, OPTIONAL, SHOWN)
 DAY_SECONDS = 86_400
 
 
@@ -55,11 +56,7 @@ def looks_like(head: bytes) -> Likeness:
     >>> print(looks_like(b"No. ID;Nama;Tanggal;Scan Masuk\n").differences[0])
     The header lacks Clock Out (Scan Pulang).
     """
-    return likeness(head, NEEDED, SHOWN)
-
-
-def _table(head: bytes) -> Table | None:
-    return found_table(head, NEEDED, OPTIONAL)
+    return COLUMNS.likeness(head)
 
 
 def parse(
@@ -79,11 +76,7 @@ def parse(
     >>> part.punches[["direction", "punched_at"]].astype(str).values.tolist()
     [['in', '2024-04-29 22:05:00'], ['out', '2024-04-30 06:10:00']]
     """
-    return read_report(file, _table, _moments, _part, received_at)
-
-
-def _moments(cut: Rows) -> tuple[Dates, Positions]:
-    return dates(cut.fields["day"]), np.zeros(len(cut.rows), dtype=np.int64)
+    return read_report(file, COLUMNS.table, "day", _part, received_at)
 
 
 def _part(cut: Rows, received_at: datetime) -> Parsed:
@@ -101,7 +94,7 @@ def _part(cut: Rows, received_at: datetime) -> Parsed:
 
 def _clocks(cut: Rows) -> dict[str, Clock]:
     """Return the day, and when the person came and went."""
-    day, midnight = _moments(cut)
+    day, midnight = dates(cut.fields["day"]), np.zeros(len(cut.rows), dtype=np.int64)
     came, went = times(cut.fields["in"]), times(cut.fields["out"])
     begins = np.where(cut.filled("in"), came, _expected(cut))
     later = np.where((went >= 0) & (went < begins), DAY_SECONDS, 0)

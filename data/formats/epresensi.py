@@ -96,7 +96,7 @@ def parse(
             found = (table_of(each.mark, each.names) for each in headers(block.data))
             table = next((each for each in found if not each.lacks()), None)
         if table is None:
-            yield unread(block, b"\t")
+            yield unread(block)
             continue
         rows = list(rows_of(block, table))
         table = next((row for row in reversed(rows) if isinstance(row, Table)), table)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import BinaryIO
 
 from data.formats.base import UNKNOWN_DIRECTION, Likeness, Parsed, Remark
+from data.formats.codes import verify_number
 from data.formats.documents import documents
 from data.formats.records import Record, batches, damaged, judged, text_in
 
@@ -22,7 +23,6 @@ _DIRECTIONS = {
         ("1", "out", "keluar", "pulang", "scan keluar", "scan pulang"), "out"
     ),
 }
-_VERIFY = {"finger": 1, "password": 3, "card": 4, "face": 15}
 
 
 def looks_like(head: bytes) -> Likeness:
@@ -92,11 +92,10 @@ def _of(value: object, device: str = "") -> Iterator[Record | None]:
 
 
 def _scan(row: dict[str, object], device: str) -> Record:
-    verify = text_in(row, "verify").lower()
     return Record(
         device,
         text_in(row, "pin"),
         text_in(row, "scan", "scan_date"),
         _DIRECTIONS.get(text_in(row, "status_scan").lower(), UNKNOWN_DIRECTION),
-        int(verify) if verify in map(str, range(256)) else _VERIFY.get(verify),
+        verify_number(text_in(row, "verify")),
     )

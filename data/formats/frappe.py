@@ -14,22 +14,21 @@ import numpy as np
 
 from data.formats.base import Likeness, Parsed
 from data.formats.directions import directed
-from data.formats.fields import Positions
-from data.formats.report_rows import Names, Rows, Table, found_table, likeness
+from data.formats.report_rows import Columns, Rows
 from data.formats.report_rows import read as read_report
-from data.formats.spoken import Dates
-from data.formats.ways import Persons, Way, moments, punched, shown_dates, unnumbered
+from data.formats.ways import Persons, Way, moments, punched, unnumbered
 
 NAME = "frappe"
 DESCRIPTION = "Employee Checkin of Frappe HR (ERPNext) as CSV"
 
-NEEDED: Names = {
+NEEDED = {
     "who": ("employee", "employeeid"),
     "way": ("logtype",),
     "when": ("time",),
 }
-OPTIONAL: Names = {"device": ("locationdeviceid", "deviceid")}
+OPTIONAL = {"device": ("locationdeviceid", "deviceid")}
 SHOWN = {"who": "Employee", "way": "Log Type", "when": "Time"}
+COLUMNS = Columns(NEEDED, OPTIONAL, SHOWN)
 
 
 def looks_like(head: bytes) -> Likeness:
@@ -42,11 +41,7 @@ def looks_like(head: bytes) -> Likeness:
     >>> print(looks_like(b"employee,log_type,shift\n").differences[0])
     The header lacks Time.
     """
-    return likeness(head, NEEDED, SHOWN)
-
-
-def _table(head: bytes) -> Table | None:
-    return found_table(head, NEEDED, OPTIONAL)
+    return COLUMNS.likeness(head)
 
 
 def parse(
@@ -66,11 +61,7 @@ def parse(
     [['HR-7', 'in']]
     """
     part = partial(_part, offset=offset)
-    return read_report(file, _table, _shown, part, received_at)
-
-
-def _shown(cut: Rows) -> tuple[Dates, Positions]:
-    return shown_dates(cut.fields["when"])
+    return read_report(file, COLUMNS.table, "when", part, received_at)
 
 
 def _part(cut: Rows, received_at: datetime, *, offset: timedelta) -> Parsed:

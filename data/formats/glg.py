@@ -31,7 +31,7 @@ from data.formats.fields import Field, Positions
 from data.formats.header import Header, headers
 from data.formats.lines import Block, Lines, blocks
 from data.formats.refused import refused, unread
-from data.formats.spoken import Dates, apart, dates, order, times
+from data.formats.spoken import Dates, apart, dates, order, telling, times
 from data.formats.verdicts import (
     DOUBTFUL,
     OTHER,
@@ -206,30 +206,23 @@ def parse(
     first = next(stream)
     found = layout(first.data)
     if found is None:
-        yield from (unread(block, TAB) for block in chain((first,), stream))
+        yield from (unread(block) for block in chain((first,), stream))
         return
     cut = _cut(first, found)
-    known, notices = _surveyed(cut, _telling(cut, stream, found), found, received_at)
+    cuts = chain((cut,), (_cut(block, found) for block in stream))
+    evidence = telling(each.dates for each in cuts)
+    known, notices = _surveyed(cut, evidence, found, received_at)
     yield replace(_part(cut, known, received_at), notices=notices)
     file.seek(begin)
     for block in islice(blocks(file), 1, None):
         yield _part(_cut(block, known), known, received_at)
 
 
-def _telling(first: _Cut, stream: Iterator[Block], known: Layout) -> _Cut:
-    """Return the first block that tells day from month; the first if none does."""
-    for cut in chain((first,), (_cut(block, known) for block in stream)):
-        day_first, month_first, either = cut.dates.evidence
-        if day_first + month_first or not either:
-            return cut
-    return first
-
-
 def _surveyed(
-    cut: _Cut, evidence: _Cut, known: Layout, received_at: datetime
+    cut: _Cut, evidence: Dates, known: Layout, received_at: datetime
 ) -> tuple[Layout, tuple[Remark, ...]]:
     """Decide what the whole file decides: the order of dates, and the direction."""
-    day_first, said = order(evidence.dates, evidence.seconds, False, received_at)
+    day_first, said = order(evidence, False, received_at)
     clock = cut.dates.clock(cut.seconds, day_first)
     persons, _ = cut.who.coded()
     known_days = days(persons, clock.at, clock.readable & clock.possible)

@@ -10,13 +10,8 @@ from datetime import datetime, timedelta
 from typing import BinaryIO, NamedTuple
 
 from data.formats.base import KeyedBy, Likeness, Parsed, Remark
-from data.formats.canonical import (
-    LOST_DIGITS,
-    OPTIONAL,
-    SHAPES,
-    VERIFY_WORDS,
-    WORDS,
-)
+from data.formats.canonical import OPTIONAL, SHAPES, WORDS
+from data.formats.codes import LOST_DIGITS, verify_number
 from data.formats.documents import Document, documents
 from data.formats.records import Record, batches, damaged, judged, text_in
 
@@ -24,7 +19,6 @@ NAME = "jsonl"
 DESCRIPTION = "JSON lines with the names of the canonical CSV"
 
 _NAME = re.compile(rb'"(\w{1,32})"\s*:')
-_NUMBER = re.compile(r"\d{1,3}", re.ASCII)
 
 
 class Row(NamedTuple):
@@ -132,7 +126,7 @@ def _record(row: Row, keyed_by: KeyedBy) -> Record:
     if row.damage is not None:
         return damaged(row.damage)
     who, where, when = SHAPES[keyed_by]
-    pin, verify = text_in(row.names, who), text_in(row.names, "verify").lower()
+    pin = text_in(row.names, who)
     # A number with a decimal point has lost digits or zeros: it is another's.
     lost = isinstance(row.names.get(who), float) or LOST_DIGITS.fullmatch(pin)
     return Record(
@@ -140,5 +134,5 @@ def _record(row: Row, keyed_by: KeyedBy) -> Record:
         "" if lost else pin,
         text_in(row.names, when),
         WORDS.get(text_in(row.names, "direction").lower()),
-        int(verify) if _NUMBER.fullmatch(verify) else VERIFY_WORDS.get(verify),
+        verify_number(text_in(row.names, "verify")),
     )

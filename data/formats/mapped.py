@@ -10,17 +10,17 @@ import numpy as np
 import pandas as pd
 
 from data.formats.base import UNKNOWN_DIRECTION, KeyedBy, Likeness, Parsed, Remark
-from data.formats.canonical import VERIFY_WORDS
 from data.formats.canonical import WORDS as OWN_WORDS
 from data.formats.clock import Clock
+from data.formats.codes import verify_of
 from data.formats.directions import WORDS
-from data.formats.fields import Field, Flags, Positions, numbers_of, text_of
+from data.formats.fields import Field, Flags, Positions, text_of
 from data.formats.header import bare, headers
 from data.formats.opening import as_text
 from data.formats.report_rows import Rows, Table
 from data.formats.report_rows import read as read_report
-from data.formats.spoken import Dates, apart, dates, times
-from data.formats.ways import Persons, Way, moments, punched, shown_dates, unnumbered
+from data.formats.spoken import apart, dates_in, times
+from data.formats.ways import Persons, Way, moments, punched, unnumbered
 from data.maps.mapping import LOG, WHEN, Mapping, fingerprint, place_of
 
 DAY = np.timedelta64(1, "D")
@@ -67,8 +67,8 @@ class MappedLog:
     ) -> Iterator[Parsed]:
         """Read a log in parts; see ``data.formats.base.Format``."""
         part = partial(_part, mapping=self.mapping, offset=offset)
-        shown = partial(_shown, mapping=self.mapping)
-        return read_report(file, self.table, shown, part, received_at)
+        dated = None if self.mapping.dates else _when(self.mapping)[0]
+        return read_report(file, self.table, dated, part, received_at)
 
 
 def mapped_log(head: bytes, maps: Sequence[Mapping]) -> MappedLog | None:
@@ -92,17 +92,6 @@ def _when(mapping: Mapping) -> tuple[str, ...]:
     return next(names for names in WHEN if {*names} <= mapping.columns.keys())
 
 
-def _shown(cut: Rows, *, mapping: Mapping) -> tuple[Dates, Positions]:
-    """Return the dates that tell day from month; none do where the map tells."""
-    first = cut.fields[_when(mapping)[0]]
-    found, seconds = shown_dates(first)
-    if "day" in mapping.columns:
-        seconds = np.zeros(len(seconds), dtype=np.int64)
-    if mapping.dates:
-        found = replace(found, led=np.ones_like(found.led))
-    return found, seconds
-
-
 def _part(
     cut: Rows, received_at: datetime, *, mapping: Mapping, offset: timedelta
 ) -> Parsed:
@@ -120,7 +109,10 @@ def _part(
     if direction is not None and len(ways) == 1:
         unknown_word = direction.isna().to_numpy()
         ways = [replace(ways[0], direction=direction)]
-    verify = _verify(cut, mapping)
+    meaning = partial(mapping.meaning, "verify")
+    verify = (
+        verify_of(cut.fields["verify"], meaning) if "verify" in cut.fields else None
+    )
     kept = [cut.fields[name] for name in ("who", *_when(mapping))]
     return punched(
         cut,
@@ -154,18 +146,6 @@ def _direction(word: str) -> str | None:
     return OWN_WORDS.get(word.lower()) or WORDS.get(bare(word))
 
 
-def _verify(cut: Rows, mapping: Mapping) -> pd.Series | None:
-    if "verify" not in cut.fields:
-        return None
-    codes, values = cut.fields["verify"].coded()
-    words = [mapping.meaning("verify", each).lower() for each in values]
-    numbers = [
-        int(word) if word.isdecimal() and len(word) <= 3 else VERIFY_WORDS.get(word)
-        for word in words
-    ]
-    return numbers_of(codes, numbers)
-
-
 def _ways(
     cut: Rows, mapping: Mapping, offset: timedelta
 ) -> tuple[list[Way], Clock | None]:
@@ -188,7 +168,7 @@ def _day_ways(
     cut: Rows, names: Sequence[str], day_first: bool, later: np.timedelta64
 ) -> tuple[list[Way], Clock]:
     """Return the moments of a day; going before coming is after midnight."""
-    found = dates(apart(cut.fields["day"])[0])
+    found = dates_in(cut.fields["day"])
     day = found.clock(np.zeros(len(cut.rows), dtype=np.int64), day_first)
     seconds = [_seconds(cut.fields[name]) for name in names]
     clocks = [found.clock(each, day_first) for each in seconds]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from data.formats.canonical import LOST_DIGITS
+from data.formats.codes import LOST_DIGITS
 from data.formats.header import bare
 from data.formats.lines import Block
 

@@ -13,17 +13,16 @@ from typing import BinaryIO
 import numpy as np
 
 from data.formats.base import Likeness, Parsed, Remark
-from data.formats.fields import Flags, Positions
+from data.formats.fields import Flags
 from data.formats.header import bare
-from data.formats.report_rows import Names, Rows, Table, found_table, likeness
+from data.formats.report_rows import Columns, Rows
 from data.formats.report_rows import read as read_report
-from data.formats.spoken import Dates
-from data.formats.ways import Persons, Way, moments, punched, shown_dates, unnumbered
+from data.formats.ways import Persons, Way, moments, punched, unnumbered
 
 NAME = "odoo"
 DESCRIPTION = "hr.attendance of Odoo as CSV (Check In, Check Out; in UTC)"
 
-NEEDED: Names = {
+NEEDED = {
     # A badge is a number; what Odoo calls employee is often a name.
     "who": (
         *("employeebadgeid", "employeeidbarcode", "employeeidid", "employeedatabaseid"),
@@ -32,8 +31,9 @@ NEEDED: Names = {
     "in": ("checkin",),
     "out": ("checkout",),
 }
-OPTIONAL: Names = {"mode": ("outmode", "checkoutmode", "modeout")}
+OPTIONAL = {"mode": ("outmode", "checkoutmode", "modeout")}
 SHOWN = {"who": "Employee/Badge ID", "in": "Check In", "out": "Check Out"}
+COLUMNS = Columns(NEEDED, OPTIONAL, SHOWN)
 #: Check-outs that nobody made, by the words of the column Out Mode.
 MADE_UP = ("autocheckout", "automaticcheckout", "technical")
 #: People come in the morning, by the one reading or by the other.
@@ -59,11 +59,7 @@ def looks_like(head: bytes) -> Likeness:
     >>> print(looks_like(b"employee_id,check_in\n").differences[0])
     The header lacks Check Out.
     """
-    return likeness(head, NEEDED, SHOWN)
-
-
-def _table(head: bytes) -> Table | None:
-    return found_table(head, NEEDED, OPTIONAL)
+    return COLUMNS.likeness(head)
 
 
 def parse(
@@ -83,11 +79,7 @@ def parse(
     >>> part.punches[["direction", "punched_at"]].astype(str).values.tolist()
     [['in', '2024-04-29 07:31:05']]
     """
-    return read_report(file, _table, _shown, _Reading(offset).part, received_at)
-
-
-def _shown(cut: Rows) -> tuple[Dates, Positions]:
-    return shown_dates(cut.fields["in"])
+    return read_report(file, COLUMNS.table, "in", _Reading(offset).part, received_at)
 
 
 class _Reading:

@@ -69,11 +69,11 @@ def _nameless(piece: bytes) -> bytes:
     return piece if _NAMELESS.fullmatch(piece) else only_moments(piece, b"")
 
 
-def unread(block: Block, mark: bytes) -> Parsed:
+def unread(block: Block) -> Parsed:
     """Return every line as a reject: without a header nothing can be told."""
-    lines = Lines(block.data, mark)
+    lines = Lines(block.data, b",")
     result = verdicts(lines, np.arange(0), {"undecodable": np.zeros(0, np.bool_)})
-    raws = [only_moments(lines.raw(row), mark) for row in rejected(result)]
+    raws = [only_moments(lines.raw(row), b",;\t") for row in rejected(result)]
     return Parsed(
         no_rows(PUNCH_COLUMNS),
         rejects(result, raws, [None] * len(raws), block.line),

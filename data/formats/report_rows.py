@@ -17,7 +17,7 @@ from data.formats.fields import Field, Flags, Positions
 from data.formats.header import Header, bare, headers
 from data.formats.lines import Block, Lines, blocks
 from data.formats.refused import unread
-from data.formats.spoken import Dates, order
+from data.formats.spoken import dates_in, order, telling
 
 #: Columns that hold a person's number on the device, the surer first.
 PERSON = ("acno", "noid", "idno", "pin", "userid", "noakun", "no", "empno")
@@ -79,17 +79,47 @@ class Rows:
         return ~np.array(empty, dtype=np.bool_)[codes]
 
 
-#: When a row's record was: its date, and the seconds of it.
-Moments = Callable[[Rows], tuple[Dates, Positions]]
+@dataclass(frozen=True)
+class Columns:
+    """The columns a report is known by.
 
+    Attributes
+    ----------
+    needed, optional
+        What must be there, and what is read too.
+    shown
+        How a reader is told of each of ``needed``.
+    """
 
-def found_table(head: bytes, needed: Names, optional: Names) -> Table | None:
-    """Return where the columns are, from a file's first lines."""
-    for found in headers(head):
-        places = _places(found, {**needed, **optional})
-        if set(needed) <= set(places):
-            return Table(found, places)
-    return None
+    needed: Names
+    optional: Names
+    shown: Mapping[str, str]
+
+    def table(self, head: bytes) -> Table | None:
+        """Return where the columns are, from a file's first lines."""
+        for found in headers(head):
+            places = _places(found, {**self.needed, **self.optional})
+            if set(self.needed) <= set(places):
+                return Table(found, places)
+        return None
+
+    def likeness(self, head: bytes) -> Likeness:
+        """Judge the first bytes of a file by the columns it names."""
+        if (found := self.table(head)) is not None:
+            names = [found.header.names[found.places[name]] for name in self.needed]
+            why = Remark("The header names {columns}.", {"columns": ", ".join(names)})
+            return Likeness(1.0, why)
+        nothing = Remark("No line among the first ten names the columns of a log.")
+        lacking = min(
+            map(self._lacking, headers(head)), key=len, default=[*self.needed]
+        )
+        near = 1 - len(lacking) / len(self.needed)
+        columns = ", ".join(self.shown[column] for column in lacking)
+        difference = Remark("The header lacks {columns}.", {"columns": columns})
+        return Likeness(0.1 * near, nothing, (difference if near else nothing,))
+
+    def _lacking(self, found: Header) -> list[str]:
+        return [name for name in self.needed if name not in _places(found, self.needed)]
 
 
 def _places(found: Header, wanted: Names) -> dict[str, int]:
@@ -107,33 +137,6 @@ def _places(found: Header, wanted: Names) -> dict[str, int]:
 def _counts_rows(found: Header, place: int) -> bool:
     """Whether a column called ``No`` only counts the lines of the report."""
     return place == 0 and found.bare[0] == "no" and "timetable" not in found.bare
-
-
-def likeness(head: bytes, needed: Names, shown: Mapping[str, str]) -> Likeness:
-    """Judge the first bytes of a file by the columns it names.
-
-    Parameters
-    ----------
-    shown
-        How a reader is told of each of ``needed``.
-    """
-    if (found := found_table(head, needed, {})) is not None:
-        names = [found.header.names[place] for place in found.places.values()]
-        why = Remark("The header names {columns}.", {"columns": ", ".join(names)})
-        return Likeness(1.0, why)
-    nothing = Remark("No line among the first ten names the columns of a log.")
-    lacking = min(
-        (
-            [column for column in needed if column not in _places(found, needed)]
-            for found in headers(head)
-        ),
-        key=len,
-        default=[*needed],
-    )
-    near = 1 - len(lacking) / len(needed)
-    columns = ", ".join(shown[column] for column in lacking)
-    difference = Remark("The header lacks {columns}.", {"columns": columns})
-    return Likeness(0.1 * near, nothing, (difference if near else nothing,))
 
 
 def cut(block: Block, table: Table) -> Rows:
@@ -155,7 +158,7 @@ def cut(block: Block, table: Table) -> Rows:
 def read(
     file: BinaryIO,
     table: Callable[[bytes], Table | None],
-    moments: Moments,
+    dated: str | None,
     part: Callable[[Rows, datetime], Parsed],
     received_at: datetime,
 ) -> Iterator[Parsed]:
@@ -165,8 +168,8 @@ def read(
     ----------
     table
         Finds the columns in the first bytes.
-    moments
-        Reads when a row's record was.
+    dated
+        The column that holds the date; None: day and month need not be told apart.
     part
         Turns rows into punches and rejects.
     """
@@ -175,27 +178,20 @@ def read(
     first = next(stream)
     found = table(first.data)
     if found is None:
-        yield from (unread(block, b"\t") for block in chain((first,), stream))
+        yield from (unread(block) for block in chain((first,), stream))
         return
-    rows = cut(first, found)
-    telling = _telling(moments, rows, stream)
-    day_first, said = order(*moments(telling), True, received_at)
-    found = replace(found, day_first=day_first)
-    notices = tuple(remark for remark in (*_notices(found), said) if remark)
-    begun = part(replace(rows, table=found), received_at)
+    notices = [*_notices(found)]
+    if dated is not None:
+        every = (cut(each, found) for each in chain((first,), stream))
+        seen = telling(dates_in(rows.fields[dated]) for rows in every)
+        day_first, said = order(seen, True, received_at)
+        found = replace(found, day_first=day_first)
+        notices += [said] if said else []
+    begun = part(cut(first, found), received_at)
     yield replace(begun, notices=(*notices, *begun.notices))
     file.seek(begin)
     for block in islice(blocks(file), 1, None):
         yield part(cut(block, found), received_at)
-
-
-def _telling(moments: Moments, first: Rows, stream: Iterator[Block]) -> Rows:
-    """Return the first block that tells day from month; the first if none does."""
-    for rows in chain((first,), (cut(block, first.table) for block in stream)):
-        day_first, month_first, either = moments(rows)[0].evidence
-        if day_first + month_first or not either:
-            return rows
-    return first
 
 
 def _notices(found: Table) -> Iterator[Remark]:

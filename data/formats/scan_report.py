@@ -6,42 +6,32 @@ Between tabs, commas or semicolons, or a table of HTML called ``.xls``; the date
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import BinaryIO
 
-import pandas as pd
+import numpy as np
 
-from data.formats.base import PUNCH_COLUMNS, UNKNOWN_DIRECTION, Likeness, Parsed
-from data.formats.clock import Clock, doubts
+from data.formats.base import UNKNOWN_DIRECTION, Likeness, Parsed
+from data.formats.codes import verify_of
 from data.formats.directions import directed
-from data.formats.fields import Field, Flags, Positions, numbers_of
-from data.formats.header import bare
-from data.formats.refused import refused
-from data.formats.report_rows import PERSON, Names, Rows, Table, found_table, likeness
+from data.formats.report_rows import PERSON, Columns, Rows
 from data.formats.report_rows import read as read_report
-from data.formats.spoken import Dates, apart, dates, times
-from data.formats.verdicts import OTHER, PUNCH, verdicts
+from data.formats.ways import Persons, Way, moments, punched
 
 NAME = "scan_report"
 DESCRIPTION = "report of scans by attendance software (No.ID, Tgl/Waktu)"
 
-NEEDED: Names = {
+NEEDED = {
     "who": PERSON,
     "when": ("tglwaktu", "tanggalwaktu", "datetime", "waktuscan", "tanggalscan"),
 }
-OPTIONAL: Names = {
+OPTIONAL = {
     "device": ("locationid", "nomesin", "machineno"),
     "way": ("status", "state", "inout"),
     "verify": ("verifycode", "verifikasi", "verify"),
 }
 SHOWN = {"who": "No.ID", "when": "Tgl/Waktu"}
-#: The devices' own numbers of the ways to identify oneself.
-_VERIFY = {
-    **{str(number): number for number in range(256)},
-    **dict.fromkeys(("fp", "finger", "jari", "sidikjari"), 1),
-    **dict.fromkeys(("pw", "password", "sandi"), 3),
-    **dict.fromkeys(("rf", "card", "kartu"), 4),
-    **dict.fromkeys(("face", "wajah"), 15),
-}
+COLUMNS = Columns(NEEDED, OPTIONAL, SHOWN)
 
 
 def looks_like(head: bytes) -> Likeness:
@@ -54,11 +44,7 @@ def looks_like(head: bytes) -> Likeness:
     >>> print(looks_like(b"Nama\tNo.ID\tJam\n").differences[0])
     The header lacks Tgl/Waktu.
     """
-    return likeness(head, NEEDED, SHOWN)
-
-
-def _table(head: bytes) -> Table | None:
-    return found_table(head, NEEDED, OPTIONAL)
+    return COLUMNS.likeness(head)
 
 
 def parse(
@@ -77,47 +63,20 @@ def parse(
     >>> part.punches[["pin", "punched_at"]].astype(str).values.tolist()
     [['7', '2024-04-29 07:31:05']]
     """
-    return read_report(file, _table, _moments, _part, received_at)
+    part = partial(_part, offset=offset)
+    return read_report(file, COLUMNS.table, "when", part, received_at)
 
 
-def _moments(cut: Rows) -> tuple[Dates, Positions]:
-    day, time = apart(cut.fields["when"])
-    return dates(day), times(time)
-
-
-def _part(cut: Rows, received_at: datetime) -> Parsed:
-    found, seconds = _moments(cut)
-    clock = found.clock(seconds, cut.table.day_first)
-    nobody = ~cut.filled("who")
-    against = {"undecodable": nobody, **doubts(clock, received_at)}
-    result = verdicts(cut.lines, cut.rows, against)
-    result[cut.titles] = OTHER
-    who, when = cut.fields["who"], cut.fields["when"]
-    return Parsed(
-        _punches(cut, clock, result[cut.rows] == PUNCH),
-        refused(cut.lines, cut.rows, [who, when], who, result, cut.block.line),
-        int((result == OTHER).sum()),
-        "device_number",
+def _part(cut: Rows, received_at: datetime, *, offset: timedelta) -> Parsed:
+    fields, every = cut.fields, np.ones(len(cut.rows), dtype=np.bool_)
+    who, when = fields["who"], fields["when"]
+    device = fields["device"].text() if "device" in fields else None
+    verify = verify_of(fields["verify"]) if "verify" in fields else None
+    direction = directed(fields["way"], {}) if "way" in fields else UNKNOWN_DIRECTION
+    return punched(
+        cut,
+        Persons(who, device, (who, when), "device_number", verify),
+        [Way(direction, moments(when, cut.table.day_first, offset), every)],
+        {"undecodable": ~cut.filled("who")},
+        received_at=received_at,
     )
-
-
-def _punches(cut: Rows, clock: Clock, good: Flags) -> pd.DataFrame:
-    fields = {name: field.among(good) for name, field in cut.fields.items()}
-    direction: object = UNKNOWN_DIRECTION
-    if "way" in fields:
-        direction = directed(fields["way"], {})
-    return pd.DataFrame(
-        {
-            "line": cut.rows[good] + cut.block.line,
-            "device": fields["device"].text() if "device" in fields else None,
-            "pin": fields["who"].text(),
-            "punched_at": clock.at[good],
-            "direction": direction,
-            "verify": _verify(fields["verify"]) if "verify" in fields else pd.NA,
-        }
-    ).astype(PUNCH_COLUMNS)
-
-
-def _verify(field: Field) -> pd.Series:
-    codes, values = field.coded()
-    return numbers_of(codes, [_VERIFY.get(bare(value)) for value in values])

@@ -5,9 +5,11 @@ which. A file has few different dates and times; each is read once.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 
@@ -109,8 +111,23 @@ def apart(field: Field) -> tuple[Field, Field]:
     return day, field.beyond(gap + 1).trimmed(right=False)
 
 
+def dates_in(field: Field) -> Dates:
+    """Read the dates of a field that may hold times behind them."""
+    return dates(apart(field)[0])
+
+
+def telling(found: Iterator[Dates]) -> Dates:
+    """Return the first dates that tell day from month; the first if none do."""
+    first = next(found)
+    for each in chain((first,), found):
+        day_first, month_first, either = each.evidence
+        if day_first + month_first or not either:
+            return each
+    return first
+
+
 def order(
-    found: Dates, seconds: Positions, usual: bool, received_at: datetime
+    found: Dates, usual: bool, received_at: datetime
 ) -> tuple[bool, Remark | None]:
     """Decide for a file whether the day leads, and say so where nothing is written.
 
@@ -129,7 +146,7 @@ def order(
         leads = day_first > month_first
         facts = {"order": _ORDER[leads], "count": max(day_first, month_first)}
         return leads, Remark("Dates are {order}: {count} can be no other.", facts)
-    leads = _closest(found, seconds, usual, received_at)
+    leads = _closest(found, usual, received_at)
     return leads, Remark(
         "Dates are read as {order}, which brings them closest to the day of receipt: "
         "the file does not tell day from month. Compare one with the device.",
@@ -137,13 +154,12 @@ def order(
     )
 
 
-def _closest(
-    found: Dates, seconds: Positions, usual: bool, received_at: datetime
-) -> bool:
+def _closest(found: Dates, usual: bool, received_at: datetime) -> bool:
+    midnight = np.zeros(len(found.codes), dtype=np.int64)
     ahead = np.datetime64(received_at + TOLERANCE, "us")
     latest = {}
     for day_first in (usual, not usual):
-        clock = found.clock(seconds, day_first)
+        clock = found.clock(midnight, day_first)
         true = clock.at[clock.readable & clock.possible & (clock.at <= ahead)]
         latest[day_first] = true.max() if len(true) else np.datetime64(0, "us")
     return usual if latest[usual] >= latest[not usual] else not usual

@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 
 from data.formats.base import PUNCH_COLUMNS, KeyedBy, Parsed, Remark
-from data.formats.canonical import nobody
 from data.formats.clock import Clock, clock, doubts
-from data.formats.fields import Field, Flags, Positions
+from data.formats.codes import nobody
+from data.formats.fields import Field, Flags
 from data.formats.refused import refused
 from data.formats.report_rows import Rows
-from data.formats.spoken import Dates, apart, dates, times
+from data.formats.spoken import apart, dates, times
 from data.formats.verdicts import OTHER, verdicts
 
 
@@ -43,12 +43,6 @@ class Persons:
     kept: Sequence[Field]
     keyed_by: KeyedBy
     verify: pd.Series | None = None
-
-
-def shown_dates(field: Field) -> tuple[Dates, Positions]:
-    """Return dates, day and month not told apart, and the seconds of each."""
-    day, time = apart(field)
-    return dates(day), times(time)
 
 
 def moments(
@@ -78,8 +72,8 @@ def moments(
     stored = clock(field, timedelta(0) if utc else offset)
     at, readable, possible = stored.at, stored.readable, stored.possible
     if not readable.all():
-        found, seconds = shown_dates(field)
-        shown = found.clock(seconds, day_first)
+        day, time = apart(field)
+        shown = dates(day).clock(times(time), day_first)
         at = np.where(readable, at, shown.at)
         possible = np.where(readable, possible, shown.possible)
         readable = readable | shown.readable

@@ -126,6 +126,10 @@ def test_a_badge_goes_before_a_name_and_a_name_is_not_read() -> None:
     assert "1 rows have a name" in " ".join(notices_of(odoo, data))
     assert b"contoh" not in part.rejects["raw"].iloc[0]
     assert punches_of(odoo, ATTENDANCE)["pin"].iloc[0] == "041000000101"
+    badged = data.replace(b"Employee,", b"Badge ID,Employee,").replace(
+        b"\ncon", b"\n7,con"
+    )
+    assert punches_of(odoo, badged)["pin"].tolist() == ["7"]
 
 
 def many(hour: int, count: int = 24) -> bytes:
