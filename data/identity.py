@@ -86,9 +86,9 @@ def pseudonyms(key: bytes, values: pd.Series, purpose: str) -> pd.Series:
     >>> pseudonyms(b"key", pd.Series(["12 3", "123", None]), "staff").tolist()
     ['28038945c2e0a235dcb1', '28038945c2e0a235dcb1', nan]
     """
-    given = values.astype("str")
-    known = {text: _pseudonym(key, purpose, text) for text in given.dropna().unique()}
-    return given.map(known).astype("str")
+    codes, unique = pd.factorize(values.astype("str"))
+    known = pd.array([_pseudonym(key, purpose, text) for text in unique], dtype="str")
+    return pd.Series(known.take(codes, allow_fill=True), values.index, name=values.name)
 
 
 def pin_pseudonyms(key: bytes, devices: pd.Series, pins: pd.Series) -> pd.Series:

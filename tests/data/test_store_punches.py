@@ -199,3 +199,16 @@ def test_what_comes_later_is_never_known(
         assert_frame_equal(_read(db, marked), before[0])
         assert_frame_equal(read_coverage(db, marked, OFFSET), before[1])
         begun.rollback()
+
+
+def test_of_equal_lines_the_first_is_kept_in_whatever_order_times_come(
+    engine: Engine,
+) -> None:
+    later = pd.Timestamp("2026-11-23 12:00")
+    with transaction(engine) as db:
+        first = a_punch(punched_at=later, verify=1)
+        again = a_punch(punched_at=later, verify=15)
+        assert _write(db, first, a_punch(), a_punch(pin="2"), again, a_punch()) == 3
+        found = _read(db)
+    assert found["pin"].tolist() == ["2", "p1", "p1"]
+    assert found[found["punched_at"] == later]["verify"].tolist() == [1]
