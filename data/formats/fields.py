@@ -16,6 +16,8 @@ Flags = npt.NDArray[np.bool_]
 
 BLANKS = b" \t\r\v\f"
 BLANK: Flags = np.isin(np.arange(256), list(BLANKS))
+#: Of so many around a field each is a step for all fields; more are cut one by one.
+USUAL_BLANKS = 32
 #: The texts of fields of one byte, by that byte; 0 is an empty field.
 _SINGLE = ["", *(chr(byte) for byte in range(1, 256))]
 
@@ -40,18 +42,28 @@ class Field:
         """Return the field without the blanks at its ends."""
         if not (left or right):
             return self
-        start, end = self.start.copy(), self.end.copy()
-        moving = np.arange(len(start) if left else 0)
-        while len(moving):
-            here = start[moving]
-            moving = moving[(here < end[moving]) & self._blank_at(here)]
-            start[moving] += 1
-        moving = np.arange(len(end) if right else 0)
-        while len(moving):
-            here = end[moving] - 1
-            moving = moving[(here >= start[moving]) & self._blank_at(here)]
-            end[moving] -= 1
-        return Field(self.data, start, end)
+        begun = self.start + self._blanks(before=True) if left else self.start
+        kept = Field(self.data, begun, self.end)
+        ended = self.end - kept._blanks(before=False) if right else self.end
+        return Field(self.data, begun, ended)
+
+    def _blanks(self, before: bool) -> Positions:
+        """Return how many blanks stand before each field's text, or behind it."""
+        count, width = np.zeros(len(self.start), dtype=np.int64), self.width
+        moving, first, step = np.arange(len(count)), self.end - 1, -1
+        if before:
+            first, step = self.start, 1
+        for passed in range(USUAL_BLANKS):
+            blank = self._blank_at(first[moving] + step * passed)
+            moving = moving[(width[moving] > passed) & blank]
+            if not len(moving):
+                return count
+            count[moving] += 1
+        for place in moving:
+            text = self.raw(place)
+            rest = text.lstrip(BLANKS) if before else text.rstrip(BLANKS)
+            count[place] = len(text) - len(rest)
+        return count
 
     def unquoted(self) -> "Field":
         """Return the field without quotation marks around it."""

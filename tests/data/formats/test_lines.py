@@ -1,8 +1,10 @@
 import io
+import time
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.formats.fields import BLANKS, Field
 from data.formats.lines import BOM, Lines, blocks
 from data.formats.opening import as_text
 
@@ -39,3 +41,25 @@ def test_a_field_of_one_byte_and_a_longer_one_read_the_same() -> None:
     short, long = Lines(b"1\n2\n1\n", b"\t"), Lines(b"1\n22\n1\n", b"\t")
     assert short.split(1)[1][0].text().tolist() == ["1", "2", "1"]
     assert long.split(1)[1][0].text().tolist() == ["1", "22", "1"]
+
+
+@given(st.lists(st.text("ab \t\r", max_size=90) | st.just(" " * 70 + "a" + " " * 70)))
+def test_blanks_around_fields_are_cut_however_many(texts: list[str]) -> None:
+    data = "\n".join([*texts, ""]).encode()
+    lines = Lines(data, b";")
+    whole = Field(lines.bytes, lines.start, lines.end)
+    for left, right, cut in (
+        (True, True, bytes.strip),
+        (True, False, bytes.lstrip),
+        (False, True, bytes.rstrip),
+    ):
+        found = whole.trimmed(left, right)
+        kept = [found.raw(row) for row in range(len(lines))]
+        assert kept == [cut(raw, BLANKS) for raw in data.split(b"\n")[:-1]]
+
+
+def test_a_line_of_blanks_is_cut_at_once() -> None:
+    lines = Lines(b" " * 2_000_000, b";")
+    begin = time.process_time()
+    assert Field(lines.bytes, lines.start, lines.end).trimmed().width.tolist() == [0]
+    assert time.process_time() - begin < 2
