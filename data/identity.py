@@ -79,7 +79,8 @@ def pseudonyms(key: bytes, values: pd.Series, purpose: str) -> pd.Series:
         Numbers as text. White space in them does not count: printed staff numbers are
         often grouped.
     purpose
-        ``staff``, or ``pin:`` and the device: the same text is another pseudonym.
+        ``staff``, ``place``, or ``pin:`` and the device: the same text is another
+        pseudonym.
 
     Examples
     --------

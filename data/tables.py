@@ -116,6 +116,22 @@ last_punches = sa.Table(
     sa.Index(None, "punched_at"),
 )
 
+#: Where punches of phones were made: a keyed digest of coordinates and day. It tells of
+#: two punches of one day that they were made at the same coordinates, and nothing else.
+#: The first word on a punch stays. No foreign key, as for the punches.
+punch_places = sa.Table(
+    "punch_places",
+    metadata,
+    _column("device", "text"),
+    _column("pin", "text"),
+    _column("punched_at", "instant"),
+    _column("place", "text"),
+    _column("recorded_at", "instant"),
+    _column("batch", "integer"),
+    sa.PrimaryKeyConstraint("punched_at", "device", "pin"),
+    sqlite_with_rowid=False,
+)
+
 rejects = sa.Table(
     "rejects",
     metadata,

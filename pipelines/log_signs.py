@@ -1,7 +1,7 @@
 """Hands the signs that a log should be looked at what the store knows."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pandas as pd
 from sqlalchemy.engine import Connection
@@ -10,6 +10,7 @@ from data.knowledge import Known
 from data.settings import Settings
 from data.store.day_marks import read_mark_versions
 from data.store.files import read_events
+from data.store.places import read_places
 from data.store.registry import read_versions
 from features.integrity.changed_marks import CHANGED_WITHIN
 from features.integrity.counting import WINDOW_DAYS
@@ -59,6 +60,7 @@ def traces_of(
             notices=read_versions(db, "leave", known, offset),
             marks=read_mark_versions(db, known, marked_from, max(days), offset),
             events=_events(db, settings, known),
+            places=_places(db, settings, known, punches, days),
             coverage=facts.coverage,
             hours=hours,
         )
@@ -71,3 +73,23 @@ def _events(db: Connection, settings: Settings, known: Known) -> pd.DataFrame:
     if known.batch is not None:
         told &= events["batch"] <= known.batch
     return events[told]
+
+
+def _places(
+    db: Connection,
+    settings: Settings,
+    known: Known,
+    punches: pd.DataFrame,
+    days: Sequence[date],
+) -> pd.DataFrame:
+    """Return the places of the windows' punches, with office and person."""
+    first, last = (
+        datetime.combine(day, datetime.min.time()) for day in (min(days), max(days))
+    )
+    since = first - timedelta(days=WINDOW_DAYS)
+    until = last + timedelta(days=1)
+    found = read_places(db, known, since, until, settings.offset)
+    # Most devices tell no places, and their punches are millions.
+    near = punches[punches["device"].isin(found["device"].unique())]
+    key = ["device", "pin", "punched_at"]
+    return near.drop_duplicates(key).merge(found, on=key)

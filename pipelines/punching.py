@@ -16,6 +16,7 @@ from data.registry.recording import Recording
 from data.store.day_marks import write_day_marks
 from data.store.files import write_events, write_rejects
 from data.store.maps import read_maps
+from data.store.places import write_places
 from data.store.punches import write_punches
 from data.store.registry import read_table
 from features.attribution import attributed
@@ -113,6 +114,7 @@ def write_part(
         write_punches(db, punches[rows], recorded_at[rows], batch.number, intake.offset)
         for rows in (~nobody, nobody)
     )
+    _write_places(db, intake, batch, part, punches)
     _write_events(db, intake, batch, part)
     rejects = _masked(intake, batch, part).assign(source=batch.source)
     write_rejects(db, rejects, batch.number, intake.offset)
@@ -124,6 +126,23 @@ def write_part(
     own = [batch.device] if batch.device else punches["device"].unique()
     marks = _write_day_marks(db, intake, batch, part)
     return report.plus(part, own, new + unknown, unknown, past, marks)
+
+
+def _write_places(
+    db: Connection, intake: Intake, batch: Batch, part: Parsed, punches: pd.DataFrame
+) -> None:
+    """Write where punches were made, as digests that mean something on one day only.
+
+    With the day in the digest nobody can be followed from day to day.
+    """
+    if part.places.empty:
+        return
+    rows = punches.merge(part.places, on="line")
+    day = rows["punched_at"].dt.date.astype("str")
+    digests = pseudonyms(intake.key, day + " " + rows["place"], "place")
+    recorded_at = known_since(rows["punched_at"], intake.rule)
+    rows = rows.assign(place=digests)
+    write_places(db, rows, recorded_at, batch.number, intake.offset)
 
 
 def _write_events(db: Connection, intake: Intake, batch: Batch, part: Parsed) -> None:

@@ -236,6 +236,8 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "burst": "scans of different people within three seconds",
         "alike_arrivals": "days on which the same people came within half a minute",
         "typed": "scans by pin or password",
+        "shared_place": "check-ins at exactly the coordinates of somebody else's",
+        "still_place": "check-ins at exactly the coordinates of the one before",
         "records_removed": "days on which records were deleted at the device",
         "clock_set": "days on which the clock of the device was set",
         "leave_punch": "days of leave with a scan",

@@ -60,6 +60,8 @@ DAY_MARK_COLUMNS = {
     "details": "str",
     "shift": "boolean",
 }
+#: Where a punch was made: coordinates as text, equal where they are equal.
+PLACE_COLUMNS = {"line": "int64", "place": "str"}
 REJECT_COLUMNS = {"line": "int64", "reason": "str", "raw": "object", "secret": "str"}
 
 #: What the rows themselves say about where they come from: the number a device has
@@ -154,6 +156,9 @@ class Parsed:
         Those of the rejects that are whole but for their time (``CLOCK_DOUBTS``), as
         the device told them; only formats whose records come in the order of writing
         give them.
+    places
+        Where records were made, of those that say so exactly: coordinates do not leave
+        the process as they are.
     """
 
     punches: pd.DataFrame
@@ -165,6 +170,7 @@ class Parsed:
     events: pd.DataFrame = field(default_factory=lambda: no_rows(EVENT_COLUMNS))
     day_marks: pd.DataFrame = field(default_factory=lambda: no_rows(DAY_MARK_COLUMNS))
     doubted: pd.DataFrame = field(default_factory=lambda: no_rows(DOUBTED_COLUMNS))
+    places: pd.DataFrame = field(default_factory=lambda: no_rows(PLACE_COLUMNS))
 
     @property
     def lines(self) -> int:

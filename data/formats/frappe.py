@@ -1,19 +1,23 @@
 r"""Check-ins of Frappe HR (ERPNext), exported: ``Employee, Log Type, Time, ...``.
 
 With the names of the form (``Log Type``) or of the database (``log_type``); times as
-they are stored, with parts of a second, or as they are shown. The place of a check-in
-and the names of persons are not read.
+they are stored, with parts of a second, or as they are shown. Coordinates are read of
+check-ins without a device: a phone measures them, a reader on the wall sends those it
+was set up with. The names of persons are not read.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import BinaryIO
 
 import numpy as np
+import pandas as pd
 
-from data.formats.base import Likeness, Parsed
+from data.formats.base import PLACE_COLUMNS, Likeness, Parsed, no_rows
 from data.formats.directions import directed
+from data.formats.positions import told_places
 from data.formats.report_rows import Columns, Rows
 from data.formats.report_rows import read as read_report
 from data.formats.ways import Persons, Way, moments, punched, unnumbered
@@ -26,7 +30,11 @@ NEEDED = {
     "way": ("logtype",),
     "when": ("time",),
 }
-OPTIONAL = {"device": ("locationdeviceid", "deviceid")}
+OPTIONAL = {
+    "device": ("locationdeviceid", "deviceid"),
+    "latitude": ("latitude",),
+    "longitude": ("longitude",),
+}
 SHOWN = {"who": "Employee", "way": "Log Type", "when": "Time"}
 COLUMNS = Columns(NEEDED, OPTIONAL, SHOWN)
 
@@ -73,7 +81,7 @@ def _part(cut: Rows, received_at: datetime, *, offset: timedelta) -> Parsed:
     direction = directed(cut.fields["way"], {})
     way = Way(direction, moments(when, cut.table.day_first, offset), every)
     nobody, notices = unnumbered(cut)
-    return punched(
+    part = punched(
         cut,
         Persons(who, device, (who, when), "device" if told else "device_number"),
         [way],
@@ -81,3 +89,13 @@ def _part(cut: Rows, received_at: datetime, *, offset: timedelta) -> Parsed:
         received_at=received_at,
         notices=notices,
     )
+    return replace(part, places=_places(cut))
+
+
+def _places(cut: Rows) -> pd.DataFrame:
+    """Return where phones were; the door drops those of rows that are no punches."""
+    if not {"latitude", "longitude"} <= cut.fields.keys():
+        return no_rows(PLACE_COLUMNS)
+    phones = ~cut.filled("device")
+    fields = (cut.fields[name].among(phones) for name in ("latitude", "longitude"))
+    return told_places(cut.rows[phones] + cut.block.line, *fields)

@@ -21,6 +21,7 @@ from data.tables import (
     day_marks,
     doubted_punches,
     last_punches,
+    punch_places,
     punches,
     quarantine,
     rejects,
@@ -45,9 +46,10 @@ _CHUNK = 500
 
 
 def drop_punches(db: Connection, before: datetime, offset: timedelta) -> int:
-    """Delete punches made before a moment of city wall time."""
+    """Delete punches made before a moment of city wall time, and their places."""
     until = to_micros(before, offset)
-    db.execute(sa.delete(last_punches).where(last_punches.c.punched_at < until))
+    for table in (last_punches, punch_places):
+        db.execute(sa.delete(table).where(table.c.punched_at < until))
     return db.execute(sa.delete(punches).where(punches.c.punched_at < until)).rowcount
 
 

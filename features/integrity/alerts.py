@@ -6,7 +6,7 @@ import pandas as pd
 
 from data.schemas import ALERTS, empty_frame, typed
 
-#: A sign becomes an alert below this chance. 150 offices with nine signs are looked
+#: A sign becomes an alert below this chance. 150 offices with eleven signs are looked
 #: at every night: by chance alone one alert in a week of nights, were every window
 #: new; windows overlap, so it is far fewer (the later step over all signs corrects).
 ALERT_CHANCE = 1e-4
@@ -17,6 +17,8 @@ LEAST_SEEN = {
     "burst": 10,
     "alike_arrivals": 6,
     "typed": 10,
+    "shared_place": 10,
+    "still_place": 10,
     "records_removed": 2,
     "clock_set": 3,
     "leave_punch": 4,

@@ -8,6 +8,10 @@ sign                   what is counted                              expected fro
 ``alike_arrivals``     days on which the same people came within    own other days
                        half a minute
 ``typed``              punches by pin or password                   city
+``shared_place``       check-ins at exactly the coordinates of      city
+                       another person's that day
+``still_place``        check-ins at exactly the coordinates of      city
+                       the person's one before that day
 ``records_removed``    days on which a device's records were        city
                        deleted
 ``clock_set``          days on which a device's clock was set       city
@@ -19,8 +23,7 @@ sign                   what is counted                              expected fro
 ``silent_visit``       visits on a day without a punch              own other days
 =====================  ===========================================  ================
 
-A sign is a question about a log. Identical coordinates are no sign yet: no format
-that is read keeps coordinates of a punch.
+A sign is a question about a log.
 """
 
 from datetime import date
@@ -33,6 +36,7 @@ from features.integrity.bursts import burst_chances
 from features.integrity.counting import Counts, Floats, counts
 from features.integrity.device_log import event_chances
 from features.integrity.leave_days import late_chances, late_counts, leave_chances
+from features.integrity.same_places import shared_chances, still_chances
 from features.integrity.traces import Traces
 from features.integrity.verification import typed_chances
 from features.integrity.visit_days import VISIT_WINDOW_DAYS, visit_chances
@@ -42,6 +46,8 @@ COMPARED_WITH = {
     "burst": "city",
     "alike_arrivals": "own_days",
     "typed": "city",
+    "shared_place": "city",
+    "still_place": "city",
     "records_removed": "city",
     "clock_set": "city",
     "leave_punch": "city",
@@ -65,6 +71,8 @@ SIGN_COLUMNS = {
 _CHANCES = {
     "burst": burst_chances,
     "typed": typed_chances,
+    "shared_place": shared_chances,
+    "still_place": still_chances,
     "records_removed": event_chances,
     "clock_set": event_chances,
     "leave_punch": leave_chances,

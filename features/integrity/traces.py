@@ -12,6 +12,7 @@ from features.integrity.counting import Trace
 from features.integrity.device_log import CLOCK_SET, REMOVED, event_trace
 from features.integrity.leave_days import late_trace, leave_trace
 from features.integrity.log import persons_of, read_log
+from features.integrity.same_places import shared_trace, still_trace
 from features.integrity.verification import typed_trace
 from features.integrity.visit_days import told_days, visit_trace
 from features.validity import day_numbers
@@ -39,6 +40,9 @@ class Sources:
         recorded_at, batch``.
     events
         What devices said was done at them: ``device, kind, at, recorded_at``.
+    places
+        One row per attributed punch with a place: ``office_code, person, punched_at,
+        place``; equal places of one day are the same coordinates to the last digit.
     coverage
         ``device, covers_until_at``.
     hours
@@ -55,6 +59,7 @@ class Sources:
     notices: pd.DataFrame
     marks: pd.DataFrame
     events: pd.DataFrame
+    places: pd.DataFrame
     coverage: pd.DataFrame
     hours: pd.DataFrame
 
@@ -94,6 +99,8 @@ def traces(known: Sources) -> Traces:
         others={
             "burst": burst_trace(log),
             "typed": typed_trace(log),
+            "shared_place": shared_trace(known.places, offices),
+            "still_place": still_trace(known.places, offices),
             "records_removed": event_trace(events, REMOVED, devices, offices, days),
             "clock_set": event_trace(events, CLOCK_SET, devices, offices, days),
             "leave_punch": leave_trace(

@@ -1,5 +1,6 @@
 """From files to an alert that a log should be looked at, in words about the office."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from data.database import reading
 from data.knowledge import Known
 from data.settings import load_settings
 from pipelines.founding import found
+from pipelines.ingesting import ingest_paths
 from pipelines.known import read_facts
 from pipelines.watching import alerts_of
 from tests.builders import Scan, a_device, a_person, an_enrolment, an_office
@@ -88,6 +90,58 @@ def test_one_hand_with_many_cards_becomes_an_alert_of_the_office(city: Malang) -
     # The days that are looked over together say of each the same as alone.
     together = days_together(city)
     pd.testing.assert_frame_equal(together, alerts)
+
+
+def checkins(scans: list[Scan], place_of: Callable[[Scan], str]) -> str:
+    """The scans as check-ins of phones in Frappe HR."""
+    rows = (
+        f"{scan.pin},{'OUT' if scan.status == '1' else 'IN'},{scan.at},,"
+        f"{place_of(scan)}"
+        for scan in scans
+    )
+    return "\n".join(("employee,log_type,time,device_id,latitude,longitude", *rows))
+
+
+def test_one_place_for_many_people_becomes_an_alert_and_is_stored_nowhere(
+    city: Malang,
+) -> None:
+    dice = np.random.default_rng(3)
+
+    def moving(scan: Scan) -> str:
+        near = dice.integers(100_000, 999_999, 2)
+        return f"-7.98{near[0]},112.64{near[1]}"
+
+    def typed_in(scan: Scan) -> str:
+        return moving(scan) if scan.pin > "4" else "-7.98123456,112.64123456"
+
+    for seed, (office, place_of) in enumerate(
+        zip(OFFICES, (moving, typed_in), strict=True)
+    ):
+        told = checkins(by_themselves(WEEKS, seed), place_of)
+        hear_file(city, f"{device_of(office)}_checkins.csv", told)
+    alerts = city.alerts(DAY, EVENING)
+    assert set(alerts["office_code"]) == {"B"}
+    signs = alerts["evidence"].str.partition(":")[0].tolist()
+    assert signs == ["shared_place", "still_place"]
+    kept = b"".join(path.read_bytes() for path in city.home.glob("sidak.db*"))
+    assert b"8123456" not in kept
+    assert b"4123456" not in kept
+
+
+def hear_file(city: Malang, name: str, text: str) -> None:
+    path = city.home / name
+    path.write_text(text, "utf-8")
+    with city.at(EVENING) as opened:
+        (report,) = ingest_paths(
+            opened.engine,
+            opened.settings,
+            opened.key,
+            [path],
+            backfill=True,
+            now=opened.now,
+        )
+    path.unlink()
+    assert (report.status, report.rejects) == ("ingested", 0)
 
 
 def days_together(city: Malang) -> pd.DataFrame:

@@ -75,6 +75,64 @@ def test_checkins_without_any_device_belong_to_that_of_the_file() -> None:
     assert (part.keyed_by, len(part.punches)) == ("device_number", 1)
 
 
+def phone(latitude: str, longitude: str, device: str = "") -> bytes:
+    """One check-in with the place it was made at, as Frappe HR stores it."""
+    header = "employee,log_type,time,device_id,latitude,longitude\n"
+    row = f'HR-7,IN,2024-04-29 07:31:05,{device},"{latitude}","{longitude}"\n'
+    return (header + row).encode()
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude"),
+    [
+        ("-7.988191", "112.640723"),
+        ("-7.988191000", "+112.640723000"),
+        ("-7,988191", "112,640723"),
+    ],
+)
+def test_the_place_of_a_phones_checkin_is_handed_on_without_its_way_of_writing(
+    latitude: str, longitude: str
+) -> None:
+    (part,) = parts_of(frappe, phone(latitude, longitude))
+    assert part.places.to_numpy().tolist() == [[2, "-7.988191 112.640723"]]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        # A reader on the wall sends the place it was set up with, the same for all.
+        phone("-7.988191", "112.640723", device="SN1"),
+        # Rounded, looked up by the address of the network, none at all, nonsense.
+        phone("-7.9881", "112.640723"),
+        phone("-7.9797", "112.6304"),
+        phone("-7.988100000", "112.640723"),
+        phone("0.000000000", "0.000000000"),
+        phone("", ""),
+        phone("-7.988191", ""),
+        phone("97.988191", "112.640723"),
+        phone("-7.988191", "182.640723"),
+        phone("kantor", "kantor"),
+        checkin(),
+    ],
+)
+def test_a_checkin_may_tell_of_no_place(data: bytes) -> None:
+    (part,) = parts_of(frappe, data)
+    assert (len(part.punches), len(part.places)) == (1, 0)
+
+
+def test_a_refused_checkin_keeps_nothing_of_its_place() -> None:
+    for data in (
+        phone("-7.988191", "112.640723").replace(b"2024-04-29", b"2000-01-01"),
+        phone("-7.988191", "112.640723").replace(b"HR-7", b'HR-7,"x'),
+        phone("-7.988191", "112.640723").replace(b"HR-7,IN", b"HR-7"),
+    ):
+        (part,) = parts_of(frappe, data)
+        (raw,) = part.rejects["raw"]
+        assert b"988191" not in raw
+        assert b"640723" not in raw
+        assert part.places.merge(part.punches, on="line").empty
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [

@@ -56,6 +56,7 @@ def true_city(
         notices=noticed(empty_frame(TABLES["leave"]), "2024-01-01"),
         marks=marked(),
         events=events(),
+        places=placed(punches, dice),
         coverage=pd.DataFrame(
             {"device": codes, "covers_until_at": pd.Timestamp("2024-04-26 18:00")}
         ).astype({"covers_until_at": "datetime64[us]"}),
@@ -92,6 +93,14 @@ def punched(
             "verify": pd.array(np.where(typed, PASSWORD, FINGER), dtype="Int64"),
         }
     ).reset_index(drop=True)
+
+
+def placed(punches: pd.DataFrame, dice: np.random.Generator) -> pd.DataFrame:
+    """Every punch with a place: mostly its own, now and then that of a colleague."""
+    near = dice.integers(0, 3000, len(punches)).astype("str")
+    names = punches["office_code"] + "/" + pd.Series(near, punches.index)
+    columns = ["office_code", "person", "punched_at"]
+    return punches[columns].assign(place=names)
 
 
 def events(*rows: tuple[str, str, str]) -> pd.DataFrame:

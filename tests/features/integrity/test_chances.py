@@ -11,6 +11,7 @@ from features.integrity.chances import binomial_tail, count_tail, rates_of_other
 from features.integrity.counting import Counts
 from features.integrity.device_log import event_chances
 from features.integrity.leave_days import late_chances, leave_chances
+from features.integrity.same_places import shared_chances, still_chances
 from features.integrity.verification import typed_chances
 from features.integrity.visit_days import visit_chances
 
@@ -49,6 +50,8 @@ def called(
         (typed_chances, 500, 0.03),
         (leave_chances, 20, 0.05),
         (late_chances, 12, 0.25),
+        (shared_chances, 400, 0.01),
+        (still_chances, 200, 0.05),
     ],
 )
 def test_clean_offices_are_called_rare_no_more_often_than_promised(

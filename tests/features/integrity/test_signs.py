@@ -134,6 +134,60 @@ def test_emptying_a_stick_after_copying_is_no_sign() -> None:
     assert (found.p("records_removed") == 1).all()
 
 
+def at_one_place(city: Sources, posts: int, hours: tuple[int, ...]) -> Sources:
+    """The first posts of an office check in at one place that somebody typed in."""
+    names = [f"{ODD}-{number}" for number in range(posts)]
+    rows = city.places
+    typed = rows["person"].isin(names) & rows["punched_at"].dt.hour.isin(hours)
+    day = rows["punched_at"].dt.strftime("%Y-%m-%d")
+    return replace(city, places=rows.assign(place=rows["place"].mask(typed, day)))
+
+
+def test_people_at_exactly_the_same_coordinates_are_told() -> None:
+    found = look(at_one_place(CITY, 4, (6, 7, 8)))
+    assert found.told == {ODD: ["shared_place"]}
+    (words,) = found.alerts["evidence"]
+    assert "people:4" in words
+    assert words.endswith("against_city")
+
+
+def test_coordinates_that_never_move_by_a_hair_are_told() -> None:
+    rows = CITY.places
+    here = rows["office_code"] == ODD
+    own = rows["person"] + rows["punched_at"].dt.strftime("/%Y-%m-%d")
+    found = look(replace(CITY, places=rows.assign(place=rows["place"].mask(here, own))))
+    assert found.told == {ODD: ["still_place"]}
+
+
+def test_two_people_at_one_place_are_never_told() -> None:
+    found = look(at_one_place(CITY, 2, tuple(range(24))))
+    assert found.p("shared_place")[ODD] < 1e-4
+    assert found.alerts.empty
+
+
+def test_a_city_whose_program_rounds_every_place_gives_no_sign() -> None:
+    rounded = CITY.places.assign(place=CITY.places["office_code"])
+    found = look(replace(CITY, places=rounded))
+    assert found.alerts.empty
+
+
+def test_a_phone_that_sends_again_what_it_just_sent_stands_still() -> None:
+    again = CITY.places.assign(
+        punched_at=CITY.places["punched_at"] + timedelta(minutes=5)
+    )
+    rows = pd.concat([CITY.places, again], ignore_index=True)
+    found = look(replace(CITY, places=rows))
+    assert found.alerts.empty
+    assert (found.p("still_place") > 0.01).all()
+
+
+def test_who_checks_in_alone_can_share_no_place() -> None:
+    one = CITY.places[CITY.places["person"].str.endswith("-0")]
+    found = look(replace(CITY, places=one)).rows
+    trials = found.loc[found["sign"] == "shared_place", "trials"]
+    assert trials.tolist() == [0] * len(CITY.offices)
+
+
 def on_leave(number: str, first: date, last: date, **more: object) -> dict[str, object]:
     times = {"starts_at": f"{first}T00:00", "ends_at": f"{last + timedelta(days=1)}"}
     return a_leave(number, **(times | more))
@@ -264,7 +318,7 @@ def test_the_same_month_is_told_once() -> None:
 
 
 def test_no_person_device_or_pin_is_in_what_comes_out() -> None:
-    found = look(one_hand(CITY, ODD, posts=4))
+    found = look(at_one_place(one_hand(CITY, ODD, posts=4), 4, (6, 7)))
     text = found.rows.to_csv() + found.alerts.to_csv()
     assert not any(f"{ODD}-{number}" in text for number in range(12))
     assert found.alerts["device"].isna().all()
@@ -278,6 +332,7 @@ def test_a_day_reads_nothing_of_later_days() -> None:
         city,
         punches=city.punches[city.punches["punched_at"] < until],
         spoke=city.spoke[city.spoke["service_date"] < until],
+        places=city.places[city.places["punched_at"] < until],
         hours=city.hours[city.hours["service_date"] < until],
     )
     assert_frame_equal(signs(traces(city), day), signs(traces(before), day))
@@ -288,6 +343,7 @@ def test_a_city_without_any_log_gives_no_sign() -> None:
         CITY,
         punches=CITY.punches.head(0),
         spoke=CITY.spoke.head(0),
+        places=CITY.places.head(0),
         hours=CITY.hours.head(0),
         devices=empty_frame(TABLES["devices"]),
         staff=empty_frame(TABLES["staff"]),
@@ -307,5 +363,9 @@ SMALL_FOUND = look(SMALL).rows
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_does_not_matter(dice: Random) -> None:
     seed = dice.randrange(2**32)
-    mixed = SMALL.punches.sample(frac=1, random_state=seed).reset_index(drop=True)
-    assert_frame_equal(look(replace(SMALL, punches=mixed)).rows, SMALL_FOUND)
+    mixed, places = (
+        rows.sample(frac=1, random_state=seed).reset_index(drop=True)
+        for rows in (SMALL.punches, SMALL.places)
+    )
+    found = look(replace(SMALL, punches=mixed, places=places)).rows
+    assert_frame_equal(found, SMALL_FOUND)
