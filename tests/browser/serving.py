@@ -1,44 +1,87 @@
 """The real application behind a real server, for a real browser."""
 
+import asyncio
 import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from tests.web.people import Site
 
 
 @dataclass
 class Served:
-    """A site and where it is served; `Site.at` sets its clock."""
+    """A site and where it is served; `Site.at` sets its clock.
+
+    Attributes
+    ----------
+    url
+        Its address, the first of ``doors``.
+    doors
+        All addresses; each can be shut by itself.
+    """
 
     site: Site
-    url: str
+    doors: list[str]
+    _shut: set[int] = field(default_factory=set)
+
+    @property
+    def url(self) -> str:
+        return self.doors[0]
+
+    def shut(self, url: str, shut: bool = True) -> None:
+        """Break every connection to this address, or let them through again."""
+        port = int(url.rpartition(":")[2])
+        (self._shut.add if shut else self._shut.discard)(port)
+
+    def protocol(self, *args: Any, **more: Any) -> H11Protocol:
+        """Return what speaks with one browser, as long as its door is not shut."""
+        return _Door(self._shut, *args, **more)
+
+
+class _Door(H11Protocol):
+    def __init__(self, shut: set[int], *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.shut = shut
+
+    def data_received(self, data: bytes) -> None:
+        assert self.server is not None
+        if self.server[1] in self.shut:
+            self.transport.abort()
+        else:
+            super().data_received(data)
 
 
 @contextmanager
-def serve(site: Site, port: int = 0) -> Iterator[Served]:
-    """Serve a site on this machine until the block ends."""
-    listener = socket.create_server(("127.0.0.1", port))
-    port = listener.getsockname()[1]
-    config = uvicorn.Config(_Latest(site), log_level="warning", access_log=False)
+def serve(site: Site, doors: int = 1) -> Iterator[Served]:
+    """Serve a site on this machine, at so many addresses, until the block ends."""
+    listeners = [socket.create_server(("127.0.0.1", 0)) for _ in range(doors)]
+    # A browser takes http://localhost for secure, as it does https elsewhere.
+    urls = [f"http://localhost:{each.getsockname()[1]}" for each in listeners]
+    served = Served(site, urls)
+    speaks: type[asyncio.Protocol] = served.protocol  # type: ignore[assignment]
+    config = uvicorn.Config(
+        _Latest(site), log_level="warning", access_log=False, http=speaks
+    )
     server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread = threading.Thread(target=server.run, kwargs={"sockets": listeners})
     thread.start()
     try:
         until = time.monotonic() + 20
         while not server.started and time.monotonic() < until:
             time.sleep(0.02)
-        # A browser takes http://localhost for secure, as it does https elsewhere.
-        yield Served(site, f"http://localhost:{port}")
+        yield served
     finally:
         server.should_exit = True
         thread.join(timeout=20)
-        listener.close()
+        for each in listeners:
+            each.close()
 
 
 class _Latest:

@@ -24,6 +24,9 @@ from web.passwords import hash_password
 #: A busy machine is no reason to fail; what never comes is told all the same.
 expect.set_options(timeout=15_000)
 
+#: More than any test takes out.
+_PHONES = 4
+
 #: One report: number, uuid, account, kind.
 Row = tuple[int, str, str, str]
 
@@ -116,11 +119,12 @@ class Street:
 def street(site: Site, browser: Browser, tmp_path: Path) -> Iterator[Street]:
     """Return the street on a morning when the list is open."""
     line, phones = Line(site), []
-    with serve(line) as served:  # type: ignore[arg-type]
+    with serve(line, _PHONES) as served:  # type: ignore[arg-type]
 
         def phone(*, lasting: bool = False, **more: object) -> Phone:
             folder = tmp_path / f"phone-{len(phones)}" if lasting else None
-            phones.append(Phone(browser, served.url, folder, more))
+            door = served.doors[len(phones)]
+            phones.append(Phone(browser, served, door, folder, more))
             return phones[-1]
 
         yield Street(site, line, phone, tmp_path)

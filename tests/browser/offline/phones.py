@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser.chromium import arguments, chromium
 from tests.browser.conftest import PHONE
+from tests.browser.serving import Served
 from tests.web.people import Person
 from web.guard import COOKIE
 
@@ -36,16 +37,21 @@ class Phone:
 
     Attributes
     ----------
+    url
+        Where it finds the site: a door that no other phone uses.
     folder
         Where the profile lives on when the browser is ended; None: it does not, but
         opens in a tenth of the time.
     """
 
     browser: Browser
+    served: Served
     url: str
     folder: Path | None
     more: Mapping[str, Any] = field(default_factory=dict)
     context: BrowserContext = field(init=False)
+    #: Whether there is a signal where it is.
+    reached: bool = True
     #: What the pages complained of, and where they asked for anything.
     complaints: list[str] = field(default_factory=list)
     asked: set[str] = field(default_factory=set)
@@ -65,6 +71,7 @@ class Phone:
                 args=arguments(),
                 **options,
             )
+        self.signal(self.reached)
         self.context.set_default_timeout(20_000)
         self.context.on("request", lambda request: self.asked.add(request.url))
         self.context.on("console", self._listen)
@@ -96,8 +103,16 @@ class Phone:
         self.context.add_cookies([cookie])  # type: ignore[list-item]
 
     def signal(self, there: bool) -> None:
-        """Give or take the signal."""
+        """Give or take the signal, for good: also where the phone is switched on anew.
+
+        Pages are told; what a browser sends all the same finds its door shut.
+        """
+        self.reached = there
+        if there:
+            self.served.shut(self.url, False)
         self.context.set_offline(not there)
+        if not there:
+            self.served.shut(self.url)
 
     def open(self, path: str) -> Page:
         """Open a page in a new tab."""

@@ -55,7 +55,6 @@ def test_a_draft_and_its_photos_survive_the_restart_of_the_phone(
     phone.form(visit).fill(EMPTY).photos(photo(street.folder))
     phone.stop()
     phone.start()
-    phone.signal(False)
     again = phone.form(visit)
     assert again.value("others_seen") == "1"
     expect(again.page.locator(".photos img")).to_have_count(1)

@@ -52,6 +52,20 @@ def test_list_map_queue_and_form_open_without_a_signal(street: Street) -> None:
         expect(page.locator("body[data-account]")).to_be_attached()
 
 
+def test_without_a_signal_nothing_at_all_goes_over_the_line(street: Street) -> None:
+    phone = street.inspector()
+    page = phone.ready()
+    phone.signal(False)
+    before = len(street.line.went)
+    page.goto(phone.url + "/akun")
+    expect(page.locator("h1")).to_have_text("Tanpa sinyal")
+    # Browsers look for a new service worker by a way of their own.
+    page.evaluate(
+        "async () => (await navigator.serviceWorker.ready).update().catch(() => {})"
+    )
+    assert street.line.went[before:] == []
+
+
 def test_a_page_the_phone_lacks_says_so_and_comes_with_the_signal(
     street: Street,
 ) -> None:
@@ -87,14 +101,15 @@ def test_logging_out_says_what_is_unsent_and_takes_the_list_along(
     (visit,) = phone.visits(page)
     phone.signal(False)
     phone.form(visit).fill(EMPTY).photos(photo(street.folder)).send()
-    phone.signal(True)
+    # Before the signal is back, and the one before the other goes: it sends at once.
     street.line.weather = 503
+    phone.signal(True)
     page.get_by_role("button", name="Keluar dari aplikasi").tap()
     expect(page.locator("dialog")).to_contain_text("1 hasil belum terkirim.")
     _answered(page, "Batal")
     assert page.evaluate(KEPT)
-    street.line.weather = None
     street.line.befall(*[503] * 9)
+    street.line.weather = None
     page.get_by_role("button", name="Keluar dari aplikasi").tap()
     _answered(page, "Tetap keluar")
     page.wait_for_url("**/masuk")

@@ -51,6 +51,7 @@ def test_what_waits_is_sent_by_the_next_page_that_opens(street: Street) -> None:
     _waiting(phone, visit).page.close()
     phone.stop()
     phone.start()
+    phone.signal(True)
     phone.open("/antrean")
     assert len(street.reports(1)) == 1
 
