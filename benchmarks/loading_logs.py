@@ -180,8 +180,7 @@ def main() -> None:
     parser.add_argument("--take", type=Path, metavar="LOG")
     given = parser.parse_args()
     if given.stream or given.take:
-        met = stream(given.stream) if given.stream else take(given.take)
-        sys.exit(not met)
+        sys.exit(not (stream(given.stream) if given.stream else take(given.take)))
     with ExitStack() as at_the_end:
         url = at_the_end.enter_context(postgres_server(durable=True))
         kinds = {"SQLite": {}, "PostgreSQL": {"SIDAK_DATABASE_URL": url}}

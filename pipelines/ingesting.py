@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO
 
 import pandas as pd
 from sqlalchemy.engine import Connection, Engine
@@ -176,16 +176,18 @@ def _take_in(
     digest: str,
 ) -> FileReport:
     """Write the file for the first owner that fits, or note that it waits."""
-    with file.open() as content:
-        first = next(_parts(content, intake, log))
+    rest = _parts(file, intake, log)
+    first = next(rest)
     tried = [readable(name) for name in candidates(file.path, first.serial)]
     unknown: set[str] = set()
     for device in _owners(intake, first, tried):
         try:
             with transaction(engine) as db:
-                return _write(db, intake, file, log, digest, device)
+                parts = chain([first], rest)
+                return _write(db, intake, file, log, digest, device, parts)
         except Unregistered as missing:
             unknown |= missing.names
+            rest = islice(_parts(file, intake, log), 1, None)
     message = _waits_for(first, tried, unknown, file)
     with transaction(engine) as db:
         # Named by hand before: the same file of an inbox does not wait again.
@@ -224,6 +226,7 @@ def _write(
     log: Format,
     digest: str,
     device: str | None,
+    parts: Iterable[Parsed],
 ) -> FileReport:
     # The same bytes for another device are another input.
     table_name = "punches" if device is None else f"punches of {device}"
@@ -242,16 +245,18 @@ def _write(
     )
     batch = Batch(number, file.source, device)
     report = FileReport(file.name, "ingested", log.NAME, messages=file.notices)
-    with file.open() as content:
-        for part in _parts(content, intake, log):
-            report = write_part(db, intake, batch, report, part)
+    for part in parts:
+        report = write_part(db, intake, batch, report, part)
     count_batch(db, number, report.account())
     drop_waiting(db, digest)
     return report
 
 
-def _parts(content: BinaryIO, intake: Intake, log: Format) -> Iterator[Parsed]:
-    return log.parse(content, received_at=intake.received_at, offset=intake.offset)
+def _parts(file: LogFile, intake: Intake, log: Format) -> Iterator[Parsed]:
+    """Read a file part by part: most have but one, which is not read twice."""
+    received_at, offset = intake.received_at, intake.offset
+    with file.open() as content:
+        yield from log.parse(content, received_at=received_at, offset=offset)
 
 
 def _waits_for(

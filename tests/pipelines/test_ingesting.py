@@ -424,3 +424,15 @@ def test_a_tree_larger_than_what_tells_its_format_is_taken_in(city: City) -> Non
     ]
     (report,) = city.ingest(city.file("w.json", json.dumps(scans, indent=1).encode()))
     assert numbers(report) == (1500, 1500, 0, 0)
+
+
+def test_a_file_whose_second_part_names_a_stranger_is_its_folders_from_the_start(
+    city: City,
+) -> None:
+    moments = pd.date_range("2024-04-01", periods=180_000, freq="s").astype("str")
+    lines = [f"SN1,7,{moment}" for moment in moments] + ["LOBBY,7,2024-04-29 07:31:05"]
+    text = "\n".join(["device,pin,punched_at", *lines])
+    assert len(text) > 4 << 20
+    (report,) = city.ingest(city.file("SN2/log.csv", text.encode()))
+    assert (report.status, report.devices) == ("ingested", ("SN2",))
+    assert report.lines == report.punches == len(lines)
