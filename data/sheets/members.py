@@ -16,6 +16,8 @@ MAX_INFLATED_BYTES = 300 << 20
 MAX_RATIO = 200
 RATIO_FREE_BYTES = 20 << 20
 MAX_MEMBERS = 2_000
+#: A workbook's parts are packed so; a ZIP may ask for more, and for gigabytes.
+PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 #: Bounding box of all cells, which is what calamine asks memory for.
 MAX_CELLS = 10_000_000
 
@@ -38,6 +40,8 @@ def check_members(path: Path) -> None:
             members = archive.infolist()
             if any(member.flag_bits & 1 for member in members):
                 raise protected(path)
+            if {member.compress_type for member in members} - PACKED:
+                raise damaged(path)
             if "xl/workbook.xml" not in archive.namelist():
                 raise UserError(
                     "{file} is a ZIP file, but no XLSX workbook. "
