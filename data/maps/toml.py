@@ -29,13 +29,17 @@ def from_toml(text: str, source: str, header: Sequence[str]) -> Mapping:
         It is no TOML, or holds something else; the text says what is accepted.
     """
     try:
-        found = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        return _map(tomllib.loads(text), source, header)
+    # Brackets without end, and numbers of thousands of digits, are errors of Python.
+    except (ValueError, RecursionError) as error:
         raise UserError(
             '{file} cannot be read: {why}. Write lines such as: pin = "No. ID"',
             file=source,
             why=error,
         ) from None
+
+
+def _map(found: dict[str, Any], source: str, header: Sequence[str]) -> Mapping:
     unknown = sorted(found.keys() - {*_KEYS})
     if unknown:
         accepted = ", ".join(_KEYS)

@@ -242,6 +242,10 @@ def test_any_texts_survive_the_file(
         ("columns = 'a'", "columns must be a section: write [columns]"),
         ("[columns]\npin = ['a']", "'pin' must be one text"),
         ("[codes]\nkind = 'a'", "kind must be a section"),
+        ("a = " + "[" * 3_000, "map.toml cannot be read"),
+        ("[columns]\npin = " + "{a=" * 3_000, "map.toml cannot be read"),
+        ("[defaults]\npin = " + "9" * 5_000, "map.toml cannot be read"),
+        ("table = 0x" + "f" * 5_000, "map.toml cannot be read"),
     ],
 )
 def test_a_file_that_is_no_map_is_told_what_is_accepted(text: str, said: str) -> None:
