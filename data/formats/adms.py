@@ -68,8 +68,9 @@ LONGEST_PIN = 24
 KEPT = 5
 
 _RECORD = re.compile(
-    rb"\s*[^\t =]{1,24}\t *\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)? *(?:\t *\d{0,9} *)*"
-    rb"(?:\t[^\t]*)?\s*"
+    rb"\s*[^\t =]{1,24}\t *\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)? *"
+    # No blank may be matched in two ways: a line of them would take for ever.
+    rb"(?:\t *(?:\d{1,9} *)?)*(?:\t[^\t]*)?"
 )
 #: What may stand in the first five fields of a record, also of a refused one.
 _SHAPE = re.compile(
@@ -90,7 +91,7 @@ def looks_like(head: bytes) -> Likeness:
     usb = any(raw.count(TAB) == 5 for raw in raws) and not pushed(raws)
     told = kinds(lines)
     spoken = int(np.isin(told, (EVENT, DROPPED, REQUEST)).sum())
-    records = sum(_RECORD.fullmatch(raw) is not None for raw in raws)
+    records = sum(_RECORD.fullmatch(raw.rstrip()) is not None for raw in raws)
     seen = max(len(raws) - int((told == NOISE).sum()), 1)
     why = Remark(
         "{good} of {seen} lines are pin, time, status and verify mode as devices push "

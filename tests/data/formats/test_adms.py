@@ -1,3 +1,5 @@
+import time
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -192,6 +194,13 @@ def test_a_push_read_in_blocks_reads_like_the_whole(
     assert punches_of(adms, data).equals(whole)
     assert (rejects_of(adms, data), events_of(data)) == (rejects, events)
     assert [part.notices[0].facts for part in parts if part.notices] == [{"count": 20}]
+
+
+@pytest.mark.parametrize("blanks", [b"\t   " * 30, b"\t" * 60_000, b" " * 60_000])
+def test_a_line_of_blanks_is_judged_at_once(blanks: bytes) -> None:
+    begin = time.process_time()
+    adms.looks_like(b"7\t2024-04-29 07:31" + blanks + b"x\tx")
+    assert time.process_time() - begin < 2
 
 
 _PIECES = st.sampled_from(
