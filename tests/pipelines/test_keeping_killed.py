@@ -19,6 +19,7 @@ from pipelines.restoring import restore
 from tests.pipelines.keeping import files_of, report_in, rows_of
 from tests.pipelines.keeping_driver import _NOW
 from tests.pipelines.town import MORNING, copied
+from tests.thorough import some
 
 _ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.slow
@@ -56,12 +57,12 @@ def drive(work: str, made: Path, homes: Iterable[Path]) -> list[str]:
 
 
 def killed(work: str, standing: Path, folder: Path) -> dict[str, Path]:
-    """Kill a copy of the home at every point; return the copies by point."""
+    """Kill a copy of the home at the points; return the copies by point."""
     [made] = (standing / "backups").iterdir()
     passed = drive(work, made, [copied(standing, folder / "whole")])
     homes = {
         f"{number} {name}": copied(standing, folder / f"killed{number}")
-        for number, name in enumerate(passed, start=1)
+        for number, name in some([*enumerate(passed, start=1)], 3)
     }
     drive(work, made, homes.values())
     return homes

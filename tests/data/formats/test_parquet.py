@@ -23,6 +23,7 @@ from tests.data.formats.reading import (
     punches_of,
     rejects_of,
 )
+from tests.thorough import some
 
 pytestmark = pytest.mark.slow
 
@@ -153,7 +154,7 @@ def test_a_page_that_asks_for_more_memory_than_there_is_ends_the_child_only() ->
     assert reason == "undecodable"
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=len(some(range(20), 3)), deadline=None)
 @given(damaged(GOOD) | st.binary(max_size=60).map(lambda more: b"PAR1" + more))
 def test_any_damage_is_accounted_for(data: bytes) -> None:
     parts = parts_of(parquet, data)
