@@ -46,7 +46,7 @@ def documents(file: BinaryIO) -> Iterator[Document | None]:
     >>> [each.value for each in documents(io.BytesIO(b'{"a": 1}\n{"b":\n'))]
     [{'a': 1}, None]
     """
-    pieces = (block.data for block in blocks(file))
+    pieces = (block.data for block in blocks(file, longest=LARGEST))
     first = next(pieces, b"")
     begin = first.lstrip(_BLANK)
     if not begin:

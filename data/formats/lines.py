@@ -17,6 +17,8 @@ BLOCK_BYTES = 4 << 20
 BOM = b"\xef\xbb\xbf"
 #: No device writes longer records; a longer line is damage.
 LONGEST_LINE = 4096
+#: Of damage so much is kept in memory: a stick drawn too early fills files with zeros.
+LONGEST_KEPT = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,12 @@ class Block:
     last: bool
 
 
-def blocks(file: BinaryIO, size: int = BLOCK_BYTES) -> Iterator[Block]:
+def blocks(
+    file: BinaryIO, size: int = BLOCK_BYTES, *, longest: int = LONGEST_KEPT
+) -> Iterator[Block]:
     r"""Yield the file as UTF-8 in blocks that end at a line's end, without its mark.
+
+    Of a line longer than ``longest`` and a block its first bytes only are given.
 
     Examples
     --------
@@ -38,13 +44,15 @@ def blocks(file: BinaryIO, size: int = BLOCK_BYTES) -> Iterator[Block]:
     >>> [(block.data, block.line) for block in blocks(io.BytesIO(b"abc\nde\nf"), 3)]
     [(b'abc\n', 1), (b'de\nf', 2)]
     """
-    yield from blocks_of(opened(file), size)
+    yield from blocks_of(opened(file), size, longest)
 
 
-def blocks_of(source: Source, size: int = BLOCK_BYTES) -> Iterator[Block]:
+def blocks_of(
+    source: Source, size: int = BLOCK_BYTES, longest: int = LONGEST_KEPT
+) -> Iterator[Block]:
     """Yield what can be read, and is UTF-8 already, in blocks."""
     line, waiting = 1, b""
-    for data in filter(None, _whole_lines(source, size)):
+    for data in filter(None, _whole_lines(source, size, longest)):
         if waiting:
             yield Block(waiting, line, last=False)
             line += waiting.count(b"\n")
@@ -52,7 +60,7 @@ def blocks_of(source: Source, size: int = BLOCK_BYTES) -> Iterator[Block]:
     yield Block(waiting, line, last=True)
 
 
-def _whole_lines(file: Source, size: int) -> Iterator[bytes]:
+def _whole_lines(file: Source, size: int, longest: int) -> Iterator[bytes]:
     head, chunk = file.read(len(BOM)), file.read(size)
     pieces = [] if head == BOM else [head]
     while following := file.read(size):
@@ -60,7 +68,8 @@ def _whole_lines(file: Source, size: int) -> Iterator[bytes]:
         if newline:
             yield b"".join((*pieces, whole, newline))
             pieces = []
-        pieces.append(tail)
+        if sum(map(len, pieces)) <= longest:
+            pieces.append(tail)
         chunk = following
     yield b"".join((*pieces, chunk))
 

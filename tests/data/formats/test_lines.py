@@ -1,6 +1,7 @@
 import io
 import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -63,3 +64,14 @@ def test_a_line_of_blanks_is_cut_at_once() -> None:
     begin = time.process_time()
     assert Field(lines.bytes, lines.start, lines.end).trimmed().width.tolist() == [0]
     assert time.process_time() - begin < 2
+
+
+@pytest.mark.parametrize("line", [b"\0", b"\t", b"1234567890 "])
+def test_a_line_of_many_megabytes_is_cut_and_the_lines_after_it_are_not(
+    line: bytes,
+) -> None:
+    data = b"a\n" + line * ((30 << 20) // len(line)) + b"\nb\nc"
+    found = list(blocks(io.BytesIO(data)))
+    assert max(len(block.data) for block in found) < 10 << 20
+    assert sum(block.data.count(b"\n") for block in found) == 3
+    assert found[-1].data.endswith(b"\nb\nc")
