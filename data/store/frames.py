@@ -84,6 +84,10 @@ def encode(values: pd.Series, kind: str, offset: timedelta) -> list[Any]:
     if kind == "day":
         days = values.astype("datetime64[us]")
         return days.dt.date.astype("object").where(days.notna(), None).tolist()
+    if kind in ("text", "choice"):
+        # Few texts are distinct; missing ones have the code -1, the last place.
+        codes, distinct = pd.factorize(values.astype("str"))
+        return np.array([*distinct, None], dtype="object")[codes].tolist()
     if kind in DTYPES:
         values = values.astype(DTYPES[kind])
     return values.astype("object").where(values.notna(), None).tolist()

@@ -83,8 +83,13 @@ def _written(
 
 def _note_last(db: Connection, rows: pd.DataFrame, offset: timedelta) -> None:
     """Note the last punch of each device and day among rows that are new."""
-    last = rows.assign(day=rows["punched_at"].dt.normalize()).sort_values("punched_at")
-    last = last.drop_duplicates(["device", "day", "recorded_at"], keep="last")
+    key = ["device", "day", "recorded_at"]
+    last = rows.assign(day=rows["punched_at"].dt.normalize()).sort_values(
+        "punched_at", kind="stable"
+    )
+    # Where the next row is of the same, this one is not the last: few are left.
+    last = last[(last[key] != last[key].shift(-1)).any(axis=1)]
+    last = last.drop_duplicates(key, keep="last")
     bulk_insert(db, last_punches, to_values(last, last_punches, offset))
 
 
