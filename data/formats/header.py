@@ -50,7 +50,7 @@ def headers(head: bytes) -> Iterator[Header]:
     """
     first = head.removeprefix(BOM).split(b"\n", HEADER_WITHIN)[:HEADER_WITHIN]
     for row, line in enumerate(first):
-        text = _printable(decoded(line[:LONGEST_LINE])).rstrip().lstrip(" ")
+        text = printable(decoded(line[:LONGEST_LINE])).rstrip().lstrip(" ")
         for mark in MARKS:
             try:
                 cells = next(csv.reader([text], delimiter=mark.decode()), [])
@@ -59,8 +59,14 @@ def headers(head: bytes) -> Iterator[Header]:
             yield Header(row, mark, tuple(cell.strip().lower() for cell in cells))
 
 
-def _printable(line: str) -> str:
-    """Return a line that can be told: names of columns are shown and stored."""
+def printable(line: str) -> str:
+    r"""Return names of columns as they can be shown and stored.
+
+    Examples
+    --------
+    >>> printable("pin\0\twaktu") == "pin\ufffd\twaktu"
+    True
+    """
     line = line.replace("\xa0", " ")
     return line if line.isprintable() else "".join(map(_letter, line))
 

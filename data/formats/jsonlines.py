@@ -13,6 +13,7 @@ from data.formats.base import KeyedBy, Likeness, Parsed, Remark
 from data.formats.canonical import OPTIONAL, SHAPES, WORDS
 from data.formats.codes import LOST_DIGITS, verify_number
 from data.formats.documents import Document, documents
+from data.formats.header import printable
 from data.formats.records import Record, batches, damaged, judged, text_in
 
 NAME = "jsonl"
@@ -100,7 +101,7 @@ def _notices(names: set[str], shape: KeyedBy | None) -> tuple[Remark, ...]:
     if shape is None:
         return ()
     extra = sorted(names - {*SHAPES[shape], *OPTIONAL})
-    columns = ", ".join(name[:32] for name in extra[:20])
+    columns = ", ".join(printable(name[:32]) for name in extra[:20])
     remark = Remark("Columns left out: {columns}.", {"columns": columns})
     return (remark,) if extra else ()
 

@@ -25,6 +25,7 @@ from data.formats.base import (
     no_rows,
 )
 from data.formats.canonical import OPTIONAL, SHAPES, Layout, part
+from data.formats.header import printable
 from data.formats.lines import blocks_of
 from data.limited import ENVIRONMENT, child_command
 
@@ -131,7 +132,11 @@ def _on_disk(file: BinaryIO) -> Iterator[IO[bytes]]:
 def _left_out(columns: list[str]) -> tuple[Remark, ...]:
     if not columns:
         return ()
-    return (Remark("Columns left out: {columns}.", {"columns": ", ".join(columns)}),)
+    return (
+        Remark(
+            "Columns left out: {columns}.", {"columns": printable(", ".join(columns))}
+        ),
+    )
 
 
 def _with(parsed: Parsed, *notices: Remark) -> Parsed:

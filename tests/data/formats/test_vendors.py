@@ -212,10 +212,12 @@ def test_a_rejects_bytes_hold_neither_number_nor_name(log: Format, data: bytes) 
     assert part.rejects["secret"].dropna().isin([NUMBER]).all()
 
 
-@pytest.mark.parametrize("letter", ["\0", "\ud800", "\x1b", "\n"])
+@pytest.mark.parametrize("letter", ["\0", "\ud800", "\x1b"])
 def test_what_cannot_be_printed_names_nobody_and_no_place(letter: str) -> None:
     for data in (row(pin=f"7{letter}8"), row(device=f"SN{letter}1")):
         assert reason_of(jsonlines, data) == "undecodable"
+    (part,) = parts_of(jsonlines, row(**{f"x{letter}y": 1}))
+    assert [str(each) for each in part.notices] == ["Columns left out: x\ufffdy."]
     place = json.dumps(f"C{letter}1").encode()
     (part,) = parts_of(fingerspot, webhook().replace(b'"C1"', place))
     assert part.punches["device"].isna().all()
