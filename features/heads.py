@@ -19,6 +19,7 @@ from features.intervals import (
     present,
     punching,
     stretches,
+    through_midnight,
 )
 
 _MOVE = {
@@ -55,10 +56,12 @@ class Heads:
 class Movements:
     """One day's stretches of presence, and the office of each person.
 
-    Persons below ``known`` are positions in the roster, the others unknown pins.
+    Persons below ``known`` are positions in the roster, the others unknown pins. In
+    ``there`` are besides those who came the evening before and stayed.
     """
 
     day: Stretches
+    there: Stretches
     office: Ints
     known: int
 
@@ -67,6 +70,8 @@ def movements(
     day: date, hours: pd.DataFrame, people: pd.DataFrame, punches: pd.DataFrame
 ) -> Movements:
     """Return who was there when, of those who count, from the punches of one day.
+
+    At offices that open at midnight those of the day before tell who stayed.
 
     A punch counts where the device is, service capacity only in the office of the
     person's row of the roster; unknown pins count at their device's office.
@@ -81,15 +86,22 @@ def movements(
     # Nobody's position is -1, which is the office appended here: nowhere.
     counts = (here >= 0) & (here == np.append(base, -1)[person])
     strange = np.flatnonzero((here >= 0) & punches["person"].isna().to_numpy())
-    pin, first = _pins(punches.iloc[strange])
+    pin, first = _pins(punches.iloc[strange], here[strange])
     person[strange] = len(people) + pin
     counts[strange] = True
     office = np.concatenate([base, here[strange][first]])
     opens = hours["opens"].to_numpy("int64", na_value=0)[office] * _MINUTE
     move = _moves(punches)
     shifts = _never_closes(hours)[office]
-    found = stretches(person[counts], moment[counts], move[counts], opens, shifts)
-    return Movements(found, office, len(people))
+    today, before = counts & (moment >= 0), counts & (moment < 0)
+    found = stretches(person[today], moment[today], move[today], opens, shifts)
+    if not before.any():
+        return Movements(found, found, office, len(people))
+    evening = stretches(
+        person[before], moment[before] + DAY, move[before], opens, shifts
+    )
+    stayed = through_midnight(evening, found)
+    return Movements(found, stayed, office, len(people))
 
 
 def heads(
@@ -108,16 +120,16 @@ def heads(
     people, away
         The roster and who is away when, row by row.
     punches
-        Attributed punches of the day.
+        Attributed punches of the day, and of the day before where that tells who
+        stayed (:func:`with_evenings`).
     """
     moved = movements(day, hours, people, punches)
     offices = len(hours)
-    person = moved.day.person
-    unknown = person >= moved.known
     # Known and unknown people of an office are two groups, counted in one pass.
-    group = moved.office[person] + offices * unknown
-    there = present(moved.day, group, 2 * offices)
-    seen = punching(moved.day, group, 2 * offices)
+    person = np.arange(len(moved.office))
+    group = moved.office + offices * (person >= moved.known)
+    there = present(moved.there, group[moved.there.person], 2 * offices)
+    seen = punching(moved.day, group[moved.day.person], 2 * offices)
     excused = _excused(moved, away, offices)
     return Heads(seen[:offices], there[:offices] - excused, there[offices:])
 
@@ -128,12 +140,34 @@ def _excused(moved: Movements, away: NDArray[np.bool_], offices: int) -> Ints:
     absent = np.flatnonzero(away.any(axis=1))
     place = np.full(len(moved.office), -1)
     place[absent] = np.arange(len(absent))
-    theirs = place[moved.day.person] >= 0
-    day = moved.day.where(theirs)
+    theirs = place[moved.there.person] >= 0
+    day = moved.there.where(theirs)
     there = present(day, place[day.person], len(absent)).astype("bool")
     row, slot = np.nonzero(there & away[absent])
     cells = moved.office[absent][row] * SLOTS + slot
     return np.bincount(cells, minlength=offices * SLOTS).reshape(offices, SLOTS)
+
+
+def with_evenings(
+    day: date, hours: pd.DataFrame, punches: pd.DataFrame
+) -> pd.DataFrame:
+    """Keep the punches of a day, and of the day before at offices open at midnight.
+
+    Elsewhere an open clock-in ends with its day. ``hours`` has the day's rows.
+    """
+    start, one = pd.Timestamp(day), pd.Timedelta(days=1)
+    at = punches["punched_at"]
+    kept = at.ge(start) & at.lt(start + one)
+    night = hours.loc[opens_at_midnight(hours), "office_code"]
+    if len(night) and not kept.all():
+        evening = at.ge(start - one) & at.lt(start)
+        kept |= evening & punches["office_code"].isin(night)
+    return punches if kept.all() else punches[kept]
+
+
+def opens_at_midnight(hours: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell where the day before may go on: the office opens as the day begins."""
+    return (hours["opens"] == 0).fillna(False).to_numpy("bool")
 
 
 def _never_closes(hours: pd.DataFrame) -> NDArray[np.bool_]:
@@ -149,9 +183,13 @@ def _moves(punches: pd.DataFrame) -> Ints:
     return moves[codes(punches["direction"], names)]
 
 
-def _pins(punches: pd.DataFrame) -> tuple[Ints, Ints]:
-    """Give each pair of device and pin a number; and where each first stands."""
+def _pins(punches: pd.DataFrame, office: Ints) -> tuple[Ints, Ints]:
+    """Give each pair of device and pin a number; and where each first stands.
+
+    A device that was moved overnight is another one at its new office.
+    """
     device, _ = pd.factorize(punches["device"])
+    device = device * (office.max(initial=0) + 1) + office
     pin, pins = pd.factorize(punches["pin"])
     number, _ = pd.factorize(device * (len(pins) + 1) + pin)
     _, first = np.unique(number, return_index=True)

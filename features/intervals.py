@@ -46,7 +46,7 @@ class Stretches:
     ends: Ints
 
     def where(self, kept: Bools) -> "Stretches":
-        """Keep the stretches of some persons; all of a person's or none."""
+        """Keep some of the stretches."""
         return Stretches(
             self.person[kept], self.punched[kept], self.starts[kept], self.ends[kept]
         )
@@ -116,6 +116,53 @@ def _leaving(move: Ints, punched: Ints, first: Bools) -> Bools:
     # The punch that each one, or the one it repeats, repeats.
     meant = np.maximum.accumulate(np.where(repeats, 0, np.arange(len(punched))))
     return (move == UNKNOWN) & ~first[meant] & (move[meant] != COMING)
+
+
+def through_midnight(evening: Stretches, day: Stretches) -> Stretches:
+    """Put those who came the day before and did not clock out into the day.
+
+    Parameters
+    ----------
+    evening
+        Stretches of the day before, of whoever may stay through the night.
+    day
+        Stretches of the day.
+
+    Returns
+    -------
+    Stretches
+        Those of the day, and from midnight on one of each person of the evening whose
+        last stretch is open: until the person's first of the day, at most until the
+        hour of the clock at which the person came, since no shift is longer than a day
+        (assumption). ``punched`` is -1 where no punch of the day began the stretch.
+
+    Examples
+    --------
+    >>> hour, nobody = 2 * SLOT, np.array([], dtype="int64")
+    >>> evening = stretches(
+    ...     np.array([0, 1]), np.array([22, 22]) * hour, np.array([COMING, GOING]),
+    ...     np.array([0, 0]),
+    ... )
+    >>> night = through_midnight(evening, stretches(*[nobody] * 4))
+    >>> night.person.tolist(), (night.ends // hour).tolist()
+    ([0], [22])
+    """
+    _, last = _edges(evening.person)
+    stayed = evening.where(last & (evening.ends == DAY - 1))
+    if not len(stayed.person):
+        return day
+    first, _ = _edges(day.person)
+    starts = np.full(max(stayed.person.max(), day.person.max(initial=0)) + 1, DAY - 1)
+    starts[day.person[first]] = day.starts[first]
+    person = np.concatenate([stayed.person, day.person])
+    until = np.minimum(starts[stayed.person], stayed.punched)
+    order = np.argsort(person, kind="stable")
+    return Stretches(
+        person[order],
+        np.concatenate([np.full(len(until), -1), day.punched])[order],
+        np.concatenate([np.zeros(len(until), "int64"), day.starts])[order],
+        np.concatenate([until, day.ends])[order],
+    )
 
 
 def present(day: Stretches, group: Ints, groups: int) -> Ints:

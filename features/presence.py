@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from data.schemas import SLOT_MINUTES, SLOTS, STATE_ROWS, STATES, empty_frame
 from data.workdays import open_slots
 from features.evidence import Clue, closing, counted, silence, worded
-from features.heads import Heads, heads
+from features.heads import Heads, heads, with_evenings
 from features.intervals import Bools, Ints
 from features.reports import inspected, of_day, tally
 from features.roster import USUAL_MINIMUM, rostered
@@ -48,7 +48,8 @@ def presence(
         known roster: all who clock in there are unknown pins.
     punches
         Attributed punches, in any order; with ``pins_as_persons`` where the pins are
-        the roster.
+        the roster. Those of the day before tell who stayed through the night, at
+        offices that open at midnight.
     devices
         Registry table as known.
     coverage
@@ -76,7 +77,8 @@ def presence(
     if hours.empty:
         return empty_frame(STATE_ROWS)
     offices = hours["office_code"]
-    punches = of_day(punches, "punched_at", day)
+    there = with_evenings(day, hours, punches)
+    punches = of_day(there, "punched_at", day)
     empty = complaints[complaints["category"] == "office_empty"]
     least = minimum.reindex(offices).fillna(USUAL_MINIMUM).to_numpy("int64")
     verdict, inspection = inspected(of_day(findings, "arrived_at", day), offices, least)
@@ -84,7 +86,7 @@ def presence(
         opened=open_slots(hours),
         rostered=rostered(people, offices),
         least=least,
-        heads=heads(day, hours, people, away, punches),
+        heads=heads(day, hours, people, away, there),
         watch=watched(
             devices_of_day(day, offices, devices, coverage, punches), len(offices)
         ),

@@ -17,6 +17,7 @@ from data.store.punches import read_coverage, read_punches
 from data.store.registry import read_registry
 from data.workdays import service_hours, workdays_before
 from features.attribution import attributed, pins_as_persons
+from features.heads import opens_at_midnight, with_evenings
 from features.presence import presence
 from features.roster import PIN_WORKDAYS, away, minimum_staff, pin_roster, roster
 
@@ -52,7 +53,7 @@ class Day:
     away: NDArray[np.bool_]
     #: Least number of staff by office_code.
     minimum: pd.Series
-    #: Attributed punches of the day.
+    #: Attributed punches of the day; of the day before at offices open at midnight.
     punches: pd.DataFrame
 
 
@@ -93,21 +94,22 @@ def _read_day(
     hours: pd.DataFrame,
 ) -> Day:
     reg = facts.registry
+    before = day - timedelta(days=1) if opens_at_midnight(hours).any() else day
     if reg.staff.empty:
         since = workdays_before(day, PIN_WORKDAYS, reg.calendar)[0].date()
         recent = read_attributed(db, settings, known, reg, since, day)
         people = pin_roster(recent, day, reg.offices, reg.calendar)
-        punches = pins_as_persons(recent[recent["punched_at"] >= pd.Timestamp(day)])
+        punches = pins_as_persons(recent[recent["punched_at"] >= pd.Timestamp(before)])
     else:
         people = roster(reg.staff, day)
-        punches = read_attributed(db, settings, known, reg, day, day)
+        punches = read_attributed(db, settings, known, reg, before, day)
     return Day(
         day=day,
         hours=hours,
         people=people,
         away=away(reg.leave, people["person"], day),
         minimum=minimum_staff(reg.offices, people),
-        punches=punches,
+        punches=with_evenings(day, hours, punches),
     )
 
 

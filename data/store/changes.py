@@ -70,14 +70,17 @@ def changed_days(
     Besides rows of the day itself, news are: a leave (all its days), dated rows of the
     registry (every day from then on), an enrolment (days of the punches it gives a
     person), a day of the calendar, and devices that cover more than they did (days up
-    to the new end, also those without a punch).
+    to the new end, also those without a punch). News of a device where an office opens
+    at midnight are news of the next day too: who came may have stayed.
     """
-    asked = _Asked(db, before, now, since_on, offset)
+    # A day earlier than is asked: its evening may be news of the first day.
+    asked = _Asked(db, before, now, since_on - _DAY, offset)
     found = list(asked.moments())
     if before is not None:
         found += [asked.leave(), *asked.dated(), asked.calendar()]
         found += [asked.enrolments(), asked.coverage()]
     news = pd.concat([_typed(each) for each in found])
+    news = pd.concat([news, asked.mornings_after(news)])
     news = news[news["service_date"] >= pd.Timestamp(since_on)]
     keys = ["service_date", "device", "office_code"]
     return news.groupby(keys, as_index=False, dropna=False).agg({"batch": "max"})
@@ -184,6 +187,26 @@ class _Asked:
             service_date=self._day(moved["covered"]), last=self._day(moved["until"])
         )
         return self._spread(spans)
+
+    def mornings_after(self, news: pd.DataFrame) -> pd.DataFrame:
+        """Return news of the next days, where an office opens at midnight."""
+        after = news[news["device"].isin(self._night_devices())]
+        after = after.assign(service_date=after["service_date"] + pd.Timedelta(_DAY))
+        return after[after["service_date"] <= pd.Timestamp(self.now.as_of)]
+
+    def _night_devices(self) -> list[str]:
+        """Devices of offices that open at midnight by any version of their hours."""
+        offices, schedules, devices = (
+            REGISTRY[name] for name in ("offices", "schedules", "devices")
+        )
+        pattern = sa.func.coalesce(offices.c.schedule, "five_day")
+        nights = sa.select(schedules.c.schedule).where(
+            schedules.c.opens == 0, is_known(schedules, self.now, self.offset)
+        )
+        codes = sa.select(offices.c.office_code).where(pattern.in_(nights))
+        named = sa.select(devices.c.device).where(devices.c.office_code.in_(codes))
+        # Attendance by staff number comes from a device that is named as its office.
+        return list(self.db.scalars(sa.union(codes, named)))
 
     def _ends(self, table: sa.Table, until: sa.Column[Any]) -> pd.DataFrame:
         """Return by device up to when it covered and covers, as one table tells."""

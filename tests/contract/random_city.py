@@ -57,6 +57,8 @@ def a_city(seed: int) -> tuple[City, date]:
     city["service_marks"] = some(dice, 8, lambda _: a_mark(dice, day))
     city["findings"] = some(dice, 6, lambda _: a_finding(dice, day))
     city["punches"] = punches(dice, city, day) + by_number(dice, city, day)
+    if seed % 2:
+        guard_the_night(Random(seed), city, day)
     if seed % 4 == 3:
         # The registry knows nobody: the pins are the roster.
         city |= {"staff": [], "enrolments": [], "leave": []}
@@ -111,6 +113,20 @@ def own_hours(dice: Random, day: date) -> list[Row]:
                 }
             )
     return found
+
+
+def guard_the_night(dice: Random, city: City, day: date) -> None:
+    """Two offices never close; who came the evening before may have stayed."""
+    hours = {"season": "normal", "opens": "00:00", "closes": "24:00"}
+    hours |= {"schedule": "guard", "valid_from": "2026-01-01"}
+    city["schedules"] += [hours | {"weekday": str(number)} for number in range(1, 8)]
+    evening = day - timedelta(days=1)
+    for office in city["offices"][:2]:
+        office["schedule"] = "guard"
+        for row in city["enrolments"]:
+            if row["device"].startswith(office["office_code"]) and dice.random() < 0.7:
+                made = scans(dice, row["device"], row["pin"], evening, 24 * 60)
+                city["punches"] += made
 
 
 def marked_days(dice: Random, day: date) -> list[Row]:

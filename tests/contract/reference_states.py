@@ -162,21 +162,35 @@ def punches_at(city: City, devices: set[str], day: date) -> dict[str, list[Row]]
     return found
 
 
-def events_of(rows: list[Row], opening: datetime) -> list[Event]:
+def events_of(rows: list[Row], opening: datetime, shifts: bool) -> list[Event]:
     """Direction unknown: first in, last out; a clock-out first: in since opening."""
+    if not rows:
+        return []
     last = len(rows) - 1
     found = []
     for place, row in enumerate(rows):
         comes = row.get("direction") in COMING
         if row.get("direction", "") in ("", "unknown"):
             # Between first and last it only proves that the person is there.
-            comes = place < last or last == 0
+            comes = place < last or last == 0 or shifts
         found.append(Event(at(row["punched_at"]), comes))
     # At one instant going comes before coming: high is an upper bound.
     found.sort()
-    if not found[0].comes and opening < found[0].at:
+    # In shifts the order within a day tells nothing.
+    anytime = shifts and rows[0].get("direction", "") in ("", "unknown")
+    if (anytime or not found[0].comes) and opening < found[0].at:
         found.insert(0, Event(opening, True))
     return found
+
+
+def with_evening(evening: list[Event], today: list[Event]) -> list[Event]:
+    """Open since the day before: there until the next punch, for a day at most."""
+    if not evening or not evening[-1].comes:
+        return today
+    until = evening[-1].at + timedelta(days=1)
+    midnight = datetime.combine(until.date(), datetime.min.time())
+    ends = [] if today and today[0].at <= until else [Event(until, False)]
+    return [Event(midnight, True), *ends, *today]
 
 
 def inside(events: list[Event], start: datetime) -> bool:
@@ -242,7 +256,16 @@ def office_states(city: City, office: Row, day: date) -> list[Cell]:
         known = bool(people)
     minimum = least(office, people, known)
     opening = clock(day, hours[0]) if hours else clock(day, "00:00")
-    events = {who: events_of(rows, opening) for who, rows in punched.items()}
+    shifts = bool(hours) and hours[:2] == ("00:00", "24:00")
+    yesterday, one = day - timedelta(days=1), timedelta(days=1)
+    before = punches_at(city, devices, yesterday) if shifts else {}
+    events = {
+        who: with_evening(
+            events_of(before.get(who, []), opening - one, shifts),
+            events_of(punched.get(who, []), opening, shifts),
+        )
+        for who in {**before, **punched}
+    }
     covered = [
         max(
             (at(row["punched_at"]) for row in city["punches"] if row["device"] == name),

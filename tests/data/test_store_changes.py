@@ -79,6 +79,22 @@ def test_a_punch_after_midnight_utc_is_of_its_day_in_city_time(engine: Engine) -
         assert days(db) == [18]
 
 
+@pytest.mark.parametrize(("opens", "changed"), [(0, [16, 18, 19]), (450, [18])])
+def test_an_evening_changes_the_next_day_where_the_office_opens_at_midnight(
+    engine: Engine, opens: int, changed: list[int]
+) -> None:
+    office = {"office_code": "A", "name": "A", "kind": "k", "schedule": "guard"}
+    hours = {"schedule": "guard", "season": "normal", "weekday": 1, "opens": opens}
+    with transaction(engine) as db:
+        know(db, "offices", LAST_NIGHT, office)
+        since = {"valid_from": pd.Timestamp("2026-01-01")}
+        know(db, "schedules", LAST_NIGHT, hours | {"closes": 1440} | since)
+        know(db, "devices", LAST_NIGHT, {"device": "D1", "office_code": "A"} | since)
+        hear(db, LAST_NIGHT, "2026-11-20 16:00")
+        hear(db, TONIGHT, "2026-11-15 21:50", "2026-11-18 21:50")
+        assert days(db) == changed
+
+
 def test_nothing_new_changes_no_day(engine: Engine) -> None:
     with transaction(engine) as db:
         hear(db, LAST_NIGHT, "2026-11-18 07:30")

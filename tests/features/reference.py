@@ -42,7 +42,8 @@ def states(facts: dict[str, Any]) -> list[tuple[str, int, str, int, int]]:
     opened = open_slots(hours)
     found = []
     for row in hours.itertuples():
-        office = _office(facts, row.office_code, row.opens)
+        shifts = not pd.isna(row.opens) and (row.opens, row.closes) == (0, 24 * 60)
+        office = _office(facts, row.office_code, row.opens, shifts)
         for slot in range(SLOTS):
             start = _midnight(facts["day"]) + slot * HALF_HOUR
             low, high = _heads(office, slot, start)
@@ -89,14 +90,31 @@ def _there(events: list[Event], start: datetime, end: datetime) -> bool:
     return bool(before) and before[-1]
 
 
-def _events(punches: list[tuple[datetime, str]], opens: datetime) -> list[Event]:
+def _stayed(
+    evening: list[Event], today: list[Event], midnight: datetime
+) -> list[Event]:
+    """Whoever came the evening before is there until the next event, or for a day."""
+    if not evening or not evening[-1].comes:
+        return today
+    until = evening[-1].at + timedelta(days=1)
+    gone = (
+        [] if today and today[0].at <= until else [Event(until, False, punched=False)]
+    )
+    return [Event(midnight, True, punched=False), *gone, *today]
+
+
+def _events(
+    punches: list[tuple[datetime, str]], opens: datetime, shifts: bool
+) -> list[Event]:
     going_first = {**dict.fromkeys(GOES, 0), **dict.fromkeys(COMES, 2)}
     rows = sorted((at, going_first.get(direction, 1)) for at, direction in punches)
     last = len(rows) - 1
     events = [
-        Event(at, move == 2 or (move == 1 and (place < last or _stays(rows))))
+        Event(at, move == 2 or (move == 1 and (shifts or place < last or _stays(rows))))
         for place, (at, move) in enumerate(rows)
     ]
+    if shifts and rows and rows[0][1] == 1:
+        return [Event(_midnight(rows[0][0].date()), True, punched=False), *events]
     if events and not events[0].comes and opens < events[0].at:
         return [Event(opens, True, punched=False), *events]
     return events
@@ -110,24 +128,32 @@ def _stays(rows: list[tuple[datetime, int]]) -> bool:
     return place == 0 or rows[place][1] == 2
 
 
-def _office(facts: dict[str, Any], code: str, opens: Any) -> Office:
+def _office(facts: dict[str, Any], code: str, opens: Any, shifts: bool) -> Office:
     day = facts["day"]
     opening = _midnight(day) + timedelta(minutes=0 if pd.isna(opens) else int(opens))
-    by_person: dict[str, list[tuple[datetime, str]]] = {}
-    by_pin: dict[tuple[str, str], list[tuple[datetime, str]]] = {}
+    at_midnight = not pd.isna(opens) and int(opens) == 0
+    # By person, or by device and pin; the day's, and those of the evening before.
+    made: dict[Any, list[tuple[datetime, str]]] = {}
+    before: dict[Any, list[tuple[datetime, str]]] = {}
     spoke = set()
     for punch in facts["punches"].itertuples():
         at = punch.punched_at.to_pydatetime()
-        if at.date() != day:
-            continue
-        spoke.add(punch.device)
+        if at.date() == day:
+            spoke.add(punch.device)
         if punch.office_code != code:
             continue
-        if isinstance(punch.person, str):
-            by_person.setdefault(punch.person, []).append((at, punch.direction))
-        else:
-            pin = (punch.device, punch.pin)
-            by_pin.setdefault(pin, []).append((at, punch.direction))
+        known = isinstance(punch.person, str)
+        who = punch.person if known else (punch.device, punch.pin)
+        if at.date() == day:
+            made.setdefault(who, []).append((at, punch.direction))
+        elif at.date() == day - timedelta(days=1) and at_midnight:
+            before.setdefault(who, []).append((at, punch.direction))
+
+    def events(who: Any) -> list[Event]:
+        evening = _events(before.get(who, []), opening - timedelta(days=1), shifts)
+        today = _events(made.get(who, []), opening, shifts)
+        return _stayed(evening, today, opening)
+
     people = list(facts["people"].itertuples())
     until = dict(facts["coverage"].itertuples(index=False))
     devices = {
@@ -139,14 +165,11 @@ def _office(facts: dict[str, Any], code: str, opens: Any) -> Office:
         code=code,
         least=int(facts["minimum"].get(code, 2)),
         people=[
-            (
-                _events(by_person.get(person.person, []), opening),
-                list(facts["away"][person.Index]),
-            )
+            (events(person.person), list(facts["away"][person.Index]))
             for person in people
             if person.capable and person.office_code == code
         ],
-        unknown=[_events(punches, opening) for punches in by_pin.values()],
+        unknown=[events(who) for who in {**made, **before} if isinstance(who, tuple)],
         covers=[until.get(name, _midnight(day)) for name in devices],
         speaks=bool(devices & spoke),
         marks=_moments(facts["marks"], "marked_at", code),

@@ -131,6 +131,26 @@ def test_the_grid_agrees_with_the_rules_read_slot_by_slot(world: dict) -> None:
     assert list(got) == reference.states(world)
 
 
+@settings(QUIET, max_examples=25)
+@given(worlds, st.lists(scans, max_size=8), leaves, st.sampled_from([720, 1440]))
+def test_the_night_agrees_with_the_rules_read_slot_by_slot(
+    world: dict, evening: list, leaves: list, closes: int
+) -> None:
+    night = world | {"hours": HOURS.assign(opens=0, closes=closes).astype(HOURS.dtypes)}
+    night |= {"away": away(a_leave(leaves), STAFF["person"], DAY)}
+    before = a_log(evening)
+    before["punched_at"] -= pd.Timedelta(days=1)
+    night["punches"] = pd.concat([before, world["punches"]], ignore_index=True)
+    states = presence(**night)
+    told = [(state, low, high) for _, _, state, low, high in reference.states(night)]
+    columns = ["state", "service_staff_low", "service_staff_high"]
+    assert list(states[columns].itertuples(index=False, name=None)) == told
+    without = presence(**night | {"punches": world["punches"]})
+    # Who stayed may be there, and nobody is gone or seen for it.
+    assert states["service_staff_low"].equals(without["service_staff_low"])
+    assert (states["service_staff_high"] >= without["service_staff_high"]).all()
+
+
 @SMALL
 @given(worlds)
 def test_low_never_exceeds_high(world: dict) -> None:
