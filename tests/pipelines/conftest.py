@@ -24,6 +24,7 @@ from tests.pipelines.town import (
     settle,
     write_rows,
 )
+from tests.shared import made_once
 
 
 @pytest.fixture(autouse=True)
@@ -69,32 +70,41 @@ def settled(files: CityFiles, tmp_path_factory: pytest.TempPathFactory) -> Path:
     An earlier night has run: it took the long history in, so that the night of a test
     has one day to look at.
     """
-    home = tmp_path_factory.mktemp("settled") / "home"
-    settle(home, files)
-    with open_city(_environ(home, EVE_BEFORE), home) as city:
-        run_night(city, DAY_BEFORE, None, with_prefect=False)
-    with open_city(_environ(home, EVENING), home) as city:
-        release(city, DAY_BEFORE)
-    shutil.copytree(files.inbox, home / "inbox", dirs_exist_ok=True)
-    return home
+
+    def make(folder: Path) -> None:
+        home = folder / "home"
+        settle(home, files)
+        with open_city(_environ(home, EVE_BEFORE), home) as city:
+            run_night(city, DAY_BEFORE, None, with_prefect=False)
+        with open_city(_environ(home, EVENING), home) as city:
+            release(city, DAY_BEFORE)
+        shutil.copytree(files.inbox, home / "inbox", dirs_exist_ok=True)
+
+    return made_once(tmp_path_factory, "settled", make) / "home"
 
 
 @pytest.fixture(scope="session")
 def planned(settled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the home of the town with its sealed plan; copied, never used itself."""
-    home = copied(settled, tmp_path_factory.mktemp("planned"))
-    with open_city(_environ(home, EVENING), home) as city:
-        run_night(city, DAY, None, with_prefect=False)
-    return home
+
+    def make(folder: Path) -> None:
+        home = copied(settled, folder)
+        with open_city(_environ(home, EVENING), home) as city:
+            run_night(city, DAY, None, with_prefect=False)
+
+    return made_once(tmp_path_factory, "planned", make) / "home"
 
 
 @pytest.fixture(scope="session")
 def released(planned: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the home of the town with its open list; copied, never used itself."""
-    home = copied(planned, tmp_path_factory.mktemp("released"))
-    with open_city(_environ(home, MORNING), home) as city:
-        release(city, DAY)
-    return home
+
+    def make(folder: Path) -> None:
+        home = copied(planned, folder)
+        with open_city(_environ(home, MORNING), home) as city:
+            release(city, DAY)
+
+    return made_once(tmp_path_factory, "released", make) / "home"
 
 
 def _environ(home: Path, now: str) -> dict[str, str]:
