@@ -8,10 +8,8 @@ import numpy.typing as npt
 from simulation.dice import Dice
 from simulation.hours import Hours
 from simulation.offices import Offices
+from simulation.settings import CENTRAL, Laws
 
-#: Outages begin on this share of device-days and last two days on average.
-OUTAGE = 0.006
-OUTAGE_DAYS = 2
 _LONGEST = 12
 #: Offices from this size on have a second device.
 _TWO_FROM = 30
@@ -56,7 +54,9 @@ class Devices:
     reset: npt.NDArray[np.int64]
 
 
-def make_devices(dice: Dice, offices: Offices, hours: Hours, spare: int) -> Devices:
+def make_devices(
+    dice: Dice, offices: Offices, hours: Hours, spare: int, laws: Laws = CENTRAL
+) -> Devices:
     """Return the devices; the office `spare` gets none of the stories."""
     number = np.where(offices.size >= _TWO_FROM, 2, 1)
     office = np.repeat(np.arange(len(number)), number)
@@ -80,7 +80,7 @@ def make_devices(dice: Dice, offices: Offices, hours: Hours, spare: int) -> Devi
         canonical=has["canonical"],
         monthly=has["monthly"],
         cut=has["cut"],
-        dead=_dead(dice, keys, hours, has["dead"]),
+        dead=_dead(dice, keys, hours, has["dead"], laws),
         reset=np.where(has["reset"], _reset_day(hours), -1),
     )
 
@@ -110,14 +110,15 @@ def _dead(
     keys: npt.NDArray[np.int64],
     hours: Hours,
     forever: npt.NDArray[np.bool_],
+    laws: Laws,
 ) -> npt.NDArray[np.bool_]:
     """Return the days without records: an outage some days old may still last."""
     dead = np.zeros((len(keys), len(hours.days)), dtype="bool")
     for age in range(_LONGEST):
         day = keys[:, None], hours.numbers - age
-        starts = dice.chance("outage", OUTAGE, *day)
+        starts = dice.chance("outage", laws.outage, *day)
         # A geometric length: it survives each day with chance 1 - 1/mean.
-        survives = (1 - 1 / OUTAGE_DAYS) ** age
+        survives = (1 - 1 / laws.outage_days) ** age
         dead |= starts & dice.chance("outage lasts", survives, *day)
     dead[forever, -_DEAD_DAYS:] = True
     return dead

@@ -14,15 +14,19 @@ from simulation.dice import Dice
 from simulation.hours import Hours
 from simulation.offices import Offices
 from simulation.people import People
+from simulation.settings import CENTRAL, Laws
 
 #: Group outings per office-year; an assumption, to be varied in every analysis.
 RATES = {"wedding": 0.15, "condolence": 0.9, "ceremony": 2.0, "farewell": 0.5}
 KINDS = tuple(RATES)
 _OPEN_DAYS_A_YEAR = 240
-#: Share of weddings and ceremonies that leave or agenda show the evening before.
-VISIBLE = 0.7
+#: Months in which people marry, where weddings keep to seasons (month numbers), and
+#: how many times as often then; the other months get the rest.
+_SEASON, _SEASONAL = (4, 6, 7, 9, 10), 2.2
 #: A ceremony calls some, it does not take the whole office as a wedding does.
 _CALLED = 0.5
+#: Share of the usual joiners who go to the event of a neighbouring office.
+_FEWER = 0.5
 
 
 @dataclass(frozen=True)
@@ -58,26 +62,57 @@ class Events:
 
 
 def make_events(
-    dice: Dice, offices: Offices, people: People, hours: Hours, story: int | None
+    dice: Dice,
+    offices: Offices,
+    people: People,
+    hours: Hours,
+    story: int | None,
+    laws: Laws = CENTRAL,
 ) -> Events:
     """Return all outings; `story` is the day index of the demo's wedding.
 
     An office has at most one outing a day: the rarer kind wins.
     """
-    table = pd.concat([_happen(dice, offices, hours, kind) for kind in KINDS])
+    table = pd.concat([_happen(dice, offices, hours, kind, laws) for kind in KINDS])
     if story is not None:
         office = story_office(dice, offices, hours)
         table = pd.concat([_story(office, story), table])
+    table = pd.concat([table, _kin(dice, offices, hours, table, laws)])
     table = table.drop_duplicates(["office", "day"]).sort_values(["day", "office"])
-    return _events(dice, offices, people, hours, table)
+    return _events(dice, offices, people, hours, table, laws)
 
 
-def _happen(dice: Dice, offices: Offices, hours: Hours, kind: str) -> pd.DataFrame:
+def _happen(
+    dice: Dice, offices: Offices, hours: Hours, kind: str, laws: Laws
+) -> pd.DataFrame:
     """Return the office-days on which an outing of that kind takes place."""
-    rate = RATES[kind] / _OPEN_DAYS_A_YEAR
+    rate = np.full(len(hours.days), laws.outings * RATES[kind] / _OPEN_DAYS_A_YEAR)
+    if laws.clustered and kind == "wedding":
+        season = np.isin(hours.days.month, _SEASON)
+        rest = (12 - _SEASONAL * len(_SEASON)) / (12 - len(_SEASON))
+        rate = rate * np.where(season, _SEASONAL, rest)
     keys = offices.keys[:, None], hours.numbers
     office, day = np.nonzero(dice.chance(kind, rate, *keys) & hours.open)
-    return pd.DataFrame({"office": office, "day": day, "kind": kind, "story": False})
+    return pd.DataFrame(
+        {"office": office, "day": day, "kind": kind, "story": False, "of": office}
+    )
+
+
+def _kin(
+    dice: Dice, offices: Offices, hours: Hours, table: pd.DataFrame, laws: Laws
+) -> pd.DataFrame:
+    """Return the offices of the same kecamatan whose staff are family or friends.
+
+    Column ``of`` is the office whose event it is: they go at the same time.
+    """
+    private = table[table["kind"].isin(["wedding", "condolence"]) & ~table["story"]]
+    source, day = private["of"].to_numpy("int64"), private["day"].to_numpy("int64")
+    near = offices.areas[:, None] == offices.areas[source]
+    near &= np.arange(len(offices.keys))[:, None] != source
+    keys = offices.keys[:, None], offices.keys[source], hours.numbers[day]
+    near &= dice.chance("kin", laws.kin, *keys) & hours.open[:, day]
+    office, row = np.nonzero(near)
+    return private.iloc[row].assign(office=office)
 
 
 def story_office(dice: Dice, offices: Offices, hours: Hours) -> int:
@@ -92,23 +127,31 @@ def story_office(dice: Dice, offices: Offices, hours: Hours) -> int:
 
 
 def _story(office: int, day: int) -> pd.DataFrame:
-    row = {"office": office, "day": day, "kind": "wedding", "story": True}
+    row = {"office": office, "day": day, "kind": "wedding", "story": True, "of": office}
     return pd.DataFrame([row])
 
 
 def _events(
-    dice: Dice, offices: Offices, people: People, hours: Hours, table: pd.DataFrame
+    dice: Dice,
+    offices: Offices,
+    people: People,
+    hours: Hours,
+    table: pd.DataFrame,
+    laws: Laws,
 ) -> Events:
     """Return the outings with their times, hosts and visibility."""
     office, day = table["office"].to_numpy("int64"), table["day"].to_numpy("int64")
+    source = table["of"].to_numpy("int64")
+    guests = source != office
     kind, story = table["kind"].to_numpy("object"), table["story"].to_numpy("bool")
-    keys = offices.keys[office], hours.numbers[day]
+    keys = offices.keys[source], hours.numbers[day]
     starts = 510 + 5 * dice.between("outing starts", 0, 31, *keys)
     lasts = dice.between("outing lasts", 60, 181, *keys)
     # Half the condolences are for a former colleague, or one of another office.
     ours = dice.chance("own colleague", 0.5, *keys)
     private = (kind == "wedding") | ((kind == "condolence") & ours)
     joins = np.where(kind == "ceremony", _CALLED, 1.0) * offices.joins[office]
+    joins = np.where(guests, _FEWER, 1.0) * joins
     host = _hosts(dice, people, office, hours.days[day], keys)
     after = (kind == "condolence") & dice.chance("visit next day", 0.5, *keys)
     return Events(
@@ -118,9 +161,9 @@ def _events(
         starts=starts,
         ends=starts + lasts,
         joins=np.where(story, 0.9, joins),
-        host=np.where(private, host, -1),
+        host=np.where(private & ~guests, host, -1),
         since=np.maximum(day - after, 0),
-        visible=dice.chance("visible", VISIBLE, *keys) | story,
+        visible=(dice.chance("visible", laws.visible, *keys) & ~guests) | story,
         lead=np.where(story, 5, dice.between("lead", 1, 13, *keys)),
     )
 

@@ -9,9 +9,8 @@ from simulation.dice import Dice
 from simulation.events import Events
 from simulation.hours import Hours
 from simulation.people import People
+from simulation.settings import CENTRAL, Laws
 
-#: Shares of spells recorded the evening before, more than a day late, and never.
-BEFORE, LATE = 0.70, 0.18
 #: Kinds with their shares, near those found at surprise visits (SDI surveys).
 _BEFORE_KINDS = {
     "annual": 0.40,
@@ -31,10 +30,11 @@ def leave_table(
     hours: Hours,
     ordinary: Flags,
     events: Events,
+    laws: Laws = CENTRAL,
 ) -> pd.DataFrame:
     """Return the rows of `leave` with recorded_at, whenever recorded."""
     tables = [
-        _ordinary(dice, people, hours, ordinary),
+        _ordinary(dice, people, hours, ordinary, laws),
         _hosts(dice, people, hours, events),
         _withdrawn(dice, people, hours, ordinary),
     ]
@@ -43,12 +43,13 @@ def leave_table(
 
 
 def _ordinary(
-    dice: Dice, people: People, hours: Hours, ordinary: Flags
+    dice: Dice, people: People, hours: Hours, ordinary: Flags, laws: Laws
 ) -> pd.DataFrame:
     runs = spells(ordinary)
     keys = people.keys[runs.post], hours.numbers[runs.first]
     lot = dice.uniform("recorded", *keys)
-    known, kept = lot < BEFORE, lot < BEFORE + LATE
+    before, late = laws.recorded
+    known, kept = lot < before, lot < before + late
     lag = np.where(
         known,
         -dice.between("days before", 1, 15, *keys),

@@ -4,7 +4,7 @@ A day of a post is its arrival, its departure and a few gaps between them. That 
 more than a grid of half hours and is smaller; grids are read off it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ from simulation.events import Events
 from simulation.hours import Hours
 from simulation.offices import Offices
 from simulation.people import People
+from simulation.settings import CENTRAL, Laws
 
 Clock = npt.NDArray[np.int16]
 
@@ -26,12 +27,6 @@ DUTY_MINUTES = 150
 #: Share of the day left, on average, when somebody goes for good.
 _REST = 0.45
 _WINDOWS = 3
-#: Off the premises together: correlation inside an office on a day.
-AWAY_DAY_RHO = 0.05
-#: Odds of leaving, head against clerk.
-HEAD_ODDS = 1.6
-LUNCH = 0.60
-PRAYER = 0.80
 LATE = 0.04
 _NEVER = np.int16(-1)
 _TUESDAY, _FRIDAY = 1, 4
@@ -71,15 +66,21 @@ def make_lives(
     hours: Hours,
     events: Events,
     absent: Flags,
+    laws: Laws = CENTRAL,
+    odds: Floats | None = None,
 ) -> Lives:
-    """Return the days of all posts."""
-    day = _Day(dice, offices, people, hours)
+    """Return the days of all posts.
+
+    `odds` multiplies each office's odds of leaving, (offices, days): what its head
+    believes about inspections, and how the office drifts. The luck stays the same.
+    """
+    day = _Day(dice, offices, people, hours, laws, odds)
     attends = people.active(hours.days) & hours.open[people.office] & ~absent
     arrives, leaves = _arrivals(day), _departures(day)
     away = _away_share(day)
     gone, goes = _gone(day, away)
-    gaps = [*_errands(day, away), _duty(day, away), _lunch(day)]
-    gaps += [_outing(day, events), _briefing(day), (gone, leaves, goes)]
+    gaps = [*_errands(day, away), _duty(day, away), (gone, leaves, goes)]
+    gaps += [_lunch(day), _outing(day, events), _briefing(day)]
     return Lives(
         attends=attends,
         arrives=arrives.astype("int16"),
@@ -94,13 +95,45 @@ def _clock(minutes: Floats, real: Flags) -> Clock:
     return np.where(real, minutes, _NEVER).astype("int16")
 
 
+#: The first gaps are those somebody chooses: errands, duty nobody recorded, going.
+_CHOSEN = _WINDOWS + 2
+
+
+def called_back(lives: Lives, minute: Clock, answers: Flags) -> Lives:
+    """Return the lives after a warning: who answers is back, and stays.
+
+    Parameters
+    ----------
+    minute
+        When each post hears of it, (posts, days); -1: never.
+    answers
+        Who comes back when warned, (posts, days).
+    """
+    warned = answers & (minute >= 0)
+    starts, ends = lives.gap_starts.copy(), lives.gap_ends.copy()
+    chosen = slice(0, _CHOSEN)
+    later = warned & (starts[chosen] > minute)
+    out = warned & (starts[chosen] <= minute) & (minute < ends[chosen])
+    starts[chosen] = np.where(later, _NEVER, starts[chosen])
+    ends[chosen] = np.where(later, _NEVER, np.where(out, minute, ends[chosen]))
+    return replace(lives, gap_starts=starts, gap_ends=ends)
+
+
 class _Day:
     """What every process of a day needs: keys, and hours spread over the posts."""
 
     def __init__(
-        self, dice: Dice, offices: Offices, people: People, hours: Hours
+        self,
+        dice: Dice,
+        offices: Offices,
+        people: People,
+        hours: Hours,
+        laws: Laws,
+        odds: Floats | None,
     ) -> None:
         self.dice, self.offices, self.people, self.hours = dice, offices, people, hours
+        self.laws = laws
+        self.leaving = np.ones(hours.open.shape) if odds is None else odds
         self.keys = people.keys[:, None], hours.numbers
         self.opens = hours.opens[people.office]
         self.closes = hours.closes[people.office]
@@ -133,11 +166,11 @@ def _away_share(day: _Day) -> Floats:
     """Return the share of the day's minutes each post spends elsewhere."""
     offices, people = day.offices, day.people
     shared = day.dice.share(
-        "away day", offices.away[:, None], AWAY_DAY_RHO,
+        "away day", offices.away[:, None], day.laws.away_day_rho,
         offices.keys[:, None], day.hours.numbers,
     )  # fmt: skip
-    odds = (shared / (1 - shared))[people.office]
-    odds = odds * np.where(people.rank == "head", HEAD_ODDS, 1.0)[:, None]
+    odds = (shared / (1 - shared) * day.leaving)[people.office]
+    odds = odds * np.where(people.rank == "head", day.laws.head_odds, 1.0)[:, None]
     return np.asarray(odds / (1 + odds))
 
 
@@ -178,8 +211,8 @@ def _gone(day: _Day, away: Floats) -> tuple[Floats, Flags]:
 def _lunch(day: _Day) -> Gap:
     """Return the break taken outside, and on Fridays the prayer, each a little long."""
     dice, keys = day.dice, day.keys
-    prays = dice.chance("prayer", PRAYER, *keys) & day.people.man[:, None]
-    out = np.where(day.friday, prays, dice.chance("lunch", LUNCH, *keys))
+    prays = dice.chance("prayer", day.laws.prayer, *keys) & day.people.man[:, None]
+    out = np.where(day.friday, prays, dice.chance("lunch", day.laws.lunch, *keys))
     start = day.break_starts - dice.between("lunch early", 0, 16, *keys)
     end = day.break_ends + dice.between("lunch late", 0, 16, *keys)
     return start.astype("float"), end.astype("float"), out & (day.break_ends > 0)

@@ -11,10 +11,10 @@ from simulation.dice import Dice
 from simulation.hours import Hours
 from simulation.people import People
 from simulation.presence import Lives
+from simulation.settings import CENTRAL, Laws
 
-#: Shares of person-days, within what real logs show (missing out scans 1-25 %).
+#: Shares of person-days, within what real logs show.
 NO_IN = 0.004
-NO_OUT = 0.06
 TWICE = 0.03
 #: Of those gone for the day: come back to scan out, scan out as they go; the rest
 #: leaves the day open.
@@ -42,11 +42,13 @@ class Scans:
         return np.asarray(came & ((self.out == NO_SCAN) | (self.out > at)))
 
 
-def make_scans(dice: Dice, people: People, hours: Hours, lives: Lives) -> Scans:
+def make_scans(
+    dice: Dice, people: People, hours: Hours, lives: Lives, laws: Laws = CENTRAL
+) -> Scans:
     """Return the scans of people who came, whatever the devices keep of them."""
     keys = people.keys[:, None], hours.numbers
     into = lives.attends & ~dice.chance("no in", NO_IN, *keys)
-    out = lives.attends & ~dice.chance("no out", NO_OUT, *keys)
+    out = lives.attends & ~dice.chance("no out", laws.no_out, *keys)
     how = dice.uniform("gone scan", *keys)
     goes = (lives.gone >= 0) & lives.attends
     early = goes & (how > 1 - _SCANS_AS_GOING)
