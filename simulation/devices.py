@@ -11,6 +11,8 @@ from simulation.offices import Offices
 from simulation.settings import CENTRAL, Laws
 
 _LONGEST = 12
+#: Seconds a clock gains or loses in a day, one standard deviation.
+_DRIFT = 0.5
 #: Offices from this size on have a second device.
 _TWO_FROM = 30
 #: Days before the service date since which the demo's dead device is silent.
@@ -31,6 +33,8 @@ class Devices:
     keys: npt.NDArray[np.int64]
     #: Seconds the clock runs ahead of the city's.
     offset: npt.NDArray[np.int64]
+    #: Seconds it gains in a day.
+    drift: npt.NDArray[np.float64]
     #: Added to a post's number to make its pin.
     base: npt.NDArray[np.int64]
     #: The keys in and out are pressed; otherwise the status is 255.
@@ -71,6 +75,7 @@ def make_devices(
         office=office,
         keys=keys,
         offset=np.where(plain, 120 * dice.normal("clock", keys), 0).astype("int64"),
+        drift=np.where(plain, _DRIFT * dice.normal("clock drift", keys), 0.0),
         base=np.array([0, 100, 1000])[dice.between("pins", 0, 3, keys // 2)],
         states=dice.chance("states", 0.7, keys // 2) | has["canonical"],
         crlf=dice.chance("crlf", 0.35, keys),

@@ -1,5 +1,6 @@
 """Lets people scan: forgotten, doubled, on a wrong clock, on a dead device."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,8 @@ _COMES_BACK, _SCANS_AS_GOING = 0.62, 0.05
 #: Share of persons whom nobody ever enrolled.
 NEVER_ENROLLED = 0.01
 NO_SCAN = -1
+#: Days after which somebody sets a clock that drifts.
+_SET_DAYS = 90
 _RESET_CLOCK = np.datetime64("2000-01-01T00:00:00", "s")
 #: Verify modes: 1 finger, 15 face, 0 password.
 _VERIFY = np.array([1, 15, 0])
@@ -72,10 +75,21 @@ def pins(people: People, devices: Devices) -> npt.NDArray[np.int64]:
     return np.asarray(np.arange(len(people)) - first + 1 + base)
 
 
+#: Minutes of a further scan and its status, as `recorded_punches` takes them.
+Side = tuple[npt.NDArray[np.int64], int]
+
+
 def recorded_punches(
-    dice: Dice, people: People, hours: Hours, devices: Devices, scans: Scans
+    dice: Dice,
+    people: People,
+    hours: Hours,
+    devices: Devices,
+    scans: Scans,
+    more: Sequence[Side] = (),
 ) -> pd.DataFrame:
     """Return what the devices keep, in the order in which it happened.
+
+    ``more`` are scans beside the first and the last of a day.
 
     Columns: device (index), post, day (index), pin, shown_at (what the device's
     clock said), status (0 in, 1 out), verify.
@@ -84,6 +98,7 @@ def recorded_punches(
         [
             _side(dice, people, hours, devices, scans.into, 0),
             _side(dice, people, hours, devices, scans.out, 1),
+            *(_side(dice, people, hours, devices, *side) for side in more),
         ],
         ignore_index=True,
     )
@@ -115,7 +130,8 @@ def _side(
     seconds += delay * dice.between("again after", 2, 59, *keys)
     midnight = hours.days[day].to_numpy(dtype="datetime64[s]")
     true_at = midnight + seconds
-    shown = midnight + seconds + devices.offset[device]
+    seconds_off = devices.offset[device] + devices.drift[device] * (day % _SET_DAYS)
+    shown = midnight + seconds + seconds_off.astype("int64")
     shown = np.where(_lost_clock(devices, device, day, seconds),
                      _RESET_CLOCK + seconds % 21_600, shown)  # fmt: skip
     verify = _VERIFY[np.searchsorted(_VERIFY_EDGES, dice.uniform("verify", *keys))]
