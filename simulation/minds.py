@@ -21,7 +21,7 @@ Ints = npt.NDArray[np.int64]
 #: Belief of a visit within the quarter before any was seen.
 FIRST = 0.05
 #: How far an own visit, and one in the same kecamatan, moves the belief towards 1.
-OWN, NEAR = 0.45, 0.06
+OWN, NEAR = 0.45, 0.01
 #: A belief that nothing renews halves in so many working days.
 HALVES = 60.0
 #: No office takes it easy for longer than this after a visit, in working days.

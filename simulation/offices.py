@@ -1,6 +1,7 @@
 """Reads the real offices and gives each a size, a minimum and a culture."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ REFERENCE = Path(__file__).parent / "reference" / "malang.csv"
 #: Median, log-spread and limits of the service-capable staff, by kind of office.
 #: Ten to twelve people are reported for comparable kelurahan.
 SIZES = {
-    "kelurahan": (9, 0.22, 7, 14),
+    "kelurahan": (8, 0.28, 6, 16),
     "kecamatan": (16, 0.15, 12, 20),
     "puskesmas": (16, 0.18, 12, 20),
 }
@@ -52,20 +53,25 @@ class Offices:
         """The office codes."""
         return self.table["office_code"].to_numpy(dtype="object")
 
-    @property
+    @cached_property
     def areas(self) -> npt.NDArray[np.int64]:
         """Number of the kecamatan each office lies in: that of the nearest camat.
 
         A camat is one's own; where there is none, all is one area.
         """
+        return np.unique(self.camats, return_inverse=True)[1]
+
+    @cached_property
+    def camats(self) -> npt.NDArray[np.int64]:
+        """The nearest kecamatan's office; the first office where there is none."""
         places = self.table[["latitude", "longitude"]].to_numpy("float64")
-        camats = places[self.kinds == "kecamatan"]
+        camats = np.flatnonzero(self.kinds == "kecamatan")
         if not len(camats):
             return np.zeros(len(places), dtype="int64")
-        far = ((places[:, None] - camats) ** 2).sum(axis=2)
-        return np.asarray(far.argmin(axis=1))
+        far = ((places[:, None] - places[camats]) ** 2).sum(axis=2)
+        return np.asarray(camats[far.argmin(axis=1)])
 
-    @property
+    @cached_property
     def kinds(self) -> npt.NDArray[np.object_]:
         """The kinds of office."""
         return self.table["kind"].to_numpy(dtype="object")

@@ -35,6 +35,8 @@ class People:
     rank: npt.NDArray[np.object_]
     serves: npt.NDArray[np.bool_]
     man: npt.NDArray[np.bool_]
+    #: How readily the person stays away, standard normal; low is often.
+    habit: npt.NDArray[np.float64]
     #: First day in the post, and first day no longer in it.
     starts: npt.NDArray[np.datetime64]
     ends: npt.NDArray[np.datetime64]
@@ -80,13 +82,15 @@ def make_people(dice: Dice, offices: Offices) -> People:
     seats = _seats(dice, offices)
     stays, goes = _moves(dice, offices, seats)
     posts = pd.concat([stays, goes]).sort_values(["office", "key", "starts"])
+    keys = posts["key"].to_numpy("int64")
     return People(
-        keys=posts["key"].to_numpy("int64"),
+        keys=keys,
         office=posts["office"].to_numpy("int64"),
         employment=posts["employment"].to_numpy("object"),
         rank=posts["rank"].to_numpy("object"),
         serves=posts["serves"].to_numpy("bool"),
-        man=dice.chance("man", 0.5, posts["key"].to_numpy("int64")),
+        man=dice.chance("man", 0.5, keys),
+        habit=dice.normal("person", keys),
         starts=posts["starts"].to_numpy("datetime64[D]"),
         ends=posts["ends"].to_numpy("datetime64[D]"),
     )

@@ -26,6 +26,9 @@ ERRAND_MINUTES = 35
 DUTY_MINUTES = 150
 #: Share of the day left, on average, when somebody goes for good.
 _REST = 0.45
+#: Gaps overlap each other, the break and the ends of the day: so much more is meant
+#: than is seen.
+_MEANT = 1.2
 _WINDOWS = 3
 LATE = 0.04
 _NEVER = np.int16(-1)
@@ -171,7 +174,7 @@ def _away_share(day: _Day) -> Floats:
     )  # fmt: skip
     odds = (shared / (1 - shared) * day.leaving)[people.office]
     odds = odds * np.where(people.rank == "head", day.laws.head_odds, 1.0)[:, None]
-    return np.asarray(odds / (1 + odds))
+    return np.asarray(_MEANT * odds / (1 + odds))
 
 
 def _errands(day: _Day, away: Floats) -> list[Gap]:
@@ -220,16 +223,15 @@ def _lunch(day: _Day) -> Gap:
 
 def _outing(day: _Day, events: Events) -> Gap:
     """Return the colleagues' part in outings; guards and interns stay."""
-    shape = day.hours.open.shape
-    grid = np.zeros((3, *shape))
-    where = events.office, events.day
-    for layer, values in zip(
-        grid, (events.starts, events.ends, events.joins), strict=True
-    ):
-        layer[where] = values
-    starts, ends, joins = grid[:, day.people.office]
-    goes = day.dice.chance("joins", joins, *day.keys)
-    return starts, ends, goes & day.people.capable[:, None]
+    shape, people = day.hours.open.shape, day.people
+    grid = np.zeros((4, *shape), dtype="float32")
+    layers = events.starts, events.ends, events.joins, events.leaders
+    for layer, values in zip(grid, layers, strict=True):
+        layer[events.office, events.day] = values
+    starts, ends, joins, leaders = grid[:, people.office]
+    called = people.capable & np.isin(people.rank, ["head", "secretary"])
+    able = np.where(leaders > 0, called[:, None], people.capable[:, None])
+    return starts, ends, able & day.dice.chance("joins", joins, *day.keys)
 
 
 def _briefing(day: _Day) -> Gap:

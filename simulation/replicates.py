@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from simulation.dice import Dice, Floats
 from simulation.minds import Minds
-from simulation.world import World, calm, live
+from simulation.world import World, calm, could_be
 
 #: Seeds of the replicates are apart from all cities'.
 _STREAM = 9_000_000_000
@@ -23,10 +23,7 @@ def replicates(
 ) -> npt.NDArray[np.int16]:
     """Return heads of tomorrow as it could be, (draws, offices, 48)."""
     return np.stack(
-        [
-            live(world, day, minds, luck=_luck(world, draw)).heads
-            for draw in range(draws)
-        ]
+        [could_be(world, day, minds, _luck(world, draw)) for draw in range(draws)]
     )
 
 

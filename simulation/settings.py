@@ -50,16 +50,16 @@ class Laws:
     known_before: float = law(0.70, 0.55, 0.85, "SDI reasons: leave entered before")
     entered_late: float = law(0.18, 0.08, 0.28, "SDI reasons: leave entered late")
     away: float = law(
-        0.18, 0.06, 0.30, "gap of records and visits: clocked in, not there"
+        0.17, 0.06, 0.30, "gap of records and visits: clocked in, not there"
     )
-    away_rho: float = law(0.04, 0.02, 0.10, "offices differ in leaving (assumption)")
-    away_day_rho: float = law(0.05, 0.02, 0.10, "leaving shared on a day (assumption)")
+    away_rho: float = law(0.07, 0.02, 0.12, "offices differ in leaving (assumption)")
+    away_day_rho: float = law(0.07, 0.02, 0.12, "leaving shared on a day (assumption)")
     head_odds: float = law(1.6, 1.2, 2.5, "Chaudhury 2006: rank and absence")
-    persistence: float = law(0.15, 0.05, 0.30, "SDI two visits: persons differ")
+    persistence: float = law(4.4, 3.0, 6.0, "SDI two visits: odds ratio, absent twice")
     lunch: float = law(0.60, 0.30, 0.90, "share who leave at lunch (assumption)")
     prayer: float = law(0.80, 0.60, 0.95, "men at Friday prayer (assumption)")
     outings: float = law(1.0, 0.3, 3.0, "times the central rates (assumption)")
-    kin: float = law(0.10, 0.0, 0.25, "neighbours' offices join (assumption)")
+    kin: float = law(0.30, 0.0, 0.60, "a befriended office joins (assumption)")
     visible: float = law(0.70, 0.40, 0.90, "weddings known before (assumption)")
     no_out: float = law(0.08, 0.01, 0.25, "real logs: no scan out")
     buddies: float = law(0.06, 0.0, 0.20, "Cirebon, Seluma: others scan for them")
@@ -83,9 +83,9 @@ class Laws:
     clustered: float = 0.0
 
     @property
-    def recorded(self) -> tuple[float, float]:
-        """Shares of absences entered before and entered late; the rest never."""
-        return self.known_before, min(self.entered_late, 1 - self.known_before)
+    def late_of_sudden(self) -> float:
+        """Share of the absences not planned that are entered late; the rest never."""
+        return min(self.entered_late / (1 - self.known_before), 1.0)
 
 
 CENTRAL = Laws()

@@ -15,10 +15,16 @@ import pandas as pd
 
 from simulation import minds as heads_of
 from simulation import registry
-from simulation.absence import absent_days
+from simulation.absence import (
+    SUDDEN,
+    Absences,
+    absent_days,
+    moods_before,
+    stays_away,
+)
 from simulation.devices import Devices, make_devices
 from simulation.dice import Dice, Floats
-from simulation.events import Events, make_events, story_office
+from simulation.events import Events, deaths, make_events, story_office
 from simulation.hours import Hours, office_hours
 from simulation.leave import leave_table
 from simulation.minds import Minds
@@ -52,9 +58,8 @@ class World:
     wide: Hours
     days: pd.DatetimeIndex
     events: Events
-    #: Absent all day by chance and for an own event, (posts, wide days).
-    ordinary: Flags
-    hosting: Flags
+    #: Of the wide days.
+    absences: Absences
     devices: Devices
     #: The contract's tables; those with `recorded_at` hold all rows ever recorded.
     registry: dict[str, pd.DataFrame]
@@ -101,6 +106,12 @@ class World:
         return np.where(slow[:, None], monthly, rows)
 
     @cached_property
+    def moods(self) -> npt.NDArray[np.float32]:
+        """What the days before add to each mood of a sudden absence, (posts, days)."""
+        moods = moods_before(self.dice, SUDDEN, self.people, self.hours.numbers)
+        return moods.astype("float32")
+
+    @cached_property
     def buddies(self) -> Flags:
         """Posts for whom somebody else scans on some days, (posts,)."""
         return self.dice.chance("buddy", self.laws.buddies, self.people.keys)
@@ -120,6 +131,8 @@ class Lived:
     open: Flags
     #: Posts with a punch that reached a device, (posts,).
     came: Flags
+    #: Offices with a device that keeps punches, (offices,).
+    works: Flags
     #: Rows of `leave` that a head entered about this day, with `recorded_at`.
     exemptions: pd.DataFrame
 
@@ -194,10 +207,10 @@ def open_world(
     )
     wide = office_hours(places.table, calendar)
     events = make_events(dice, places, people, wide, None, laws)
-    ordinary, hosting = absent_days(dice, places, people, wide, events, laws)
+    absences = absent_days(dice, places, people, wide, events, laws)
     lived = wide.part(slice(_RUN_UP, _RUN_UP + days))
     devices = make_devices(dice, places, lived, story_office(dice, places, lived), laws)
-    leave = leave_table(dice, people, wide, ordinary, events, laws)
+    leave = leave_table(dice, people, wide, absences, events, laws)
     return World(
         dice=dice,
         laws=laws,
@@ -206,8 +219,7 @@ def open_world(
         wide=wide,
         days=lived.days,
         events=events,
-        ordinary=ordinary,
-        hosting=hosting,
+        absences=absences,
         devices=devices,
         registry=_registry(dice, places, people, wide, events, devices, leave),
     )
@@ -244,7 +256,6 @@ def live(
     minds: Minds,
     visited: Ints | None = None,
     minutes: Ints | None = None,
-    luck: Dice | None = None,
 ) -> Lived:
     """Live one day.
 
@@ -256,29 +267,16 @@ def live(
         As of the evening before.
     visited, minutes
         Offices (rows) that are visited that day and when: their neighbours hear of it.
-    luck
-        The day is thrown anew by it, with everything of the days before as it was.
     """
-    dice = luck or world.dice
-    hours = world.hours.part(slice(day, day + 1))
     at = day + _RUN_UP
+    absent = world.absences.all[:, at : at + 1]
     events = world.events.within(at, at)
-    absent = _absent(world, at, luck)
-    odds = heads_of.leaving_odds(minds, world.laws) * world.drift[:, day]
-    lives = make_lives(
-        dice,
-        world.offices,
-        world.people,
-        hours,
-        events,
-        absent,
-        world.laws,
-        odds[:, None],
-    )
+    lives = _lives(world, world.dice, day, minds, events, absent)
+    hours = world.hours.part(slice(day, day + 1))
     if visited is not None and minutes is not None and len(visited):
-        lives = _warned(world, dice, hours, lives, minds, visited, minutes)
-    scans = make_scans(dice, world.people, hours, lives, world.laws)
-    slots = hours.slots
+        lives = _warned(world, hours, lives, minds, visited, minutes)
+    scans = make_scans(world.dice, world.people, hours, lives, world.laws)
+    slots, works = hours.slots, _works(world, day, minds)
     return Lived(
         world=world,
         day=day,
@@ -286,8 +284,47 @@ def live(
         scans=scans,
         heads=heads_of_slots(world.people, lives, slots)[:, 0],
         open=slots[:, 0],
-        came=_came(world, dice, day, absent, scans, minds),
+        came=_came(world, world.dice, day, absent, scans, works),
+        works=works,
         exemptions=_exemptions(world, day, absent, minds),
+    )
+
+
+def could_be(world: World, day: int, minds: Minds, luck: Dice) -> Heads:
+    """Return the heads of a day thrown anew, (offices, 48).
+
+    What is certain on the evening before stays: who is on leave, what is on the agenda,
+    how people felt until then. Who falls ill, who dies and who leaves is luck.
+    """
+    at = day + _RUN_UP
+    hours, people = world.hours.part(slice(day, day + 1)), world.people
+    known = world.events.within(at, at)
+    struck = deaths(luck, world.offices, people, hours, world.laws)
+    events = known.only(~known.fresh).beside(struck)
+    today = slice(at, at + 1)
+    absent = world.absences.foreseen[:, today] | world.absences.planned[:, today]
+    absent[struck.host[struck.host >= 0]] = True
+    absent |= stays_away(
+        luck, SUDDEN, world.offices, people, hours, world.laws,
+        world.moods[:, day : day + 1],
+    )  # fmt: skip
+    lives = _lives(world, luck, day, minds, events, absent)
+    return np.asarray(heads_of_slots(people, lives, hours.slots)[:, 0])
+
+
+def _lives(
+    world: World, dice: Dice, day: int, minds: Minds, events: Events, absent: Flags
+) -> Lives:
+    odds = heads_of.leaving_odds(minds, world.laws) * world.drift[:, day]
+    return make_lives(
+        dice,
+        world.offices,
+        world.people,
+        world.hours.part(slice(day, day + 1)),
+        events,
+        absent,
+        world.laws,
+        odds[:, None],
     )
 
 
@@ -303,26 +340,8 @@ def learn(
     return heads_of.learn(world.dice, world.offices, minds, number, came, short)
 
 
-def _absent(world: World, at: int, luck: Dice | None) -> Flags:
-    """Return who is absent all day, (posts, 1)."""
-    here = slice(at, at + 1)
-    if luck is None:
-        return np.asarray((world.ordinary | world.hosting)[:, here])
-    anew, _ = absent_days(
-        world.dice,
-        world.offices,
-        world.people,
-        world.wide.part(here),
-        world.events.within(at, at),
-        world.laws,
-        luck,
-    )
-    return np.asarray(anew | world.hosting[:, here])
-
-
 def _warned(
     world: World,
-    dice: Dice,
     hours: Hours,
     lives: Lives,
     minds: Minds,
@@ -334,28 +353,32 @@ def _warned(
     if world.laws.deterrence == 0:
         return lives
     people = world.people
-    answers = dice.chance(
+    answers = world.dice.chance(
         "answers", share[people.office][:, None], people.keys[:, None], hours.numbers
     )
     return called_back(lives, heard[people.office][:, None], answers)
 
 
 def _came(
-    world: World, dice: Dice, day: int, absent: Flags, scans: Scans, minds: Minds
+    world: World, dice: Dice, day: int, absent: Flags, scans: Scans, works: Flags
 ) -> Flags:
     """Return who left a punch on a device that works, whoever held the finger there."""
-    people, devices = world.people, world.devices
+    people = world.people
     number = world.hours.numbers[day]
     real = (scans.into[:, 0] >= 0) | (scans.out[:, 0] >= 0)
     held = people.active(world.days[day : day + 1])[:, 0]
     open_ = world.hours.open[people.office, day]
     lent = world.buddies & absent[:, 0] & held & open_
     lent &= dice.chance("buddy scans", world.laws.buddy_days, people.keys, number)
-    works = np.zeros(len(world.codes), dtype=bool)
-    np.logical_or.at(works, devices.office, ~devices.dead[:, day])
-    works &= minds.failing == 0
     known = enrolled(world.dice, people)
     return np.asarray((real | lent) & works[people.office] & known)
+
+
+def _works(world: World, day: int, minds: Minds) -> Flags:
+    """Return the offices with a device that neither died nor is said to have."""
+    works = np.zeros(len(world.codes), dtype=bool)
+    np.logical_or.at(works, world.devices.office, ~world.devices.dead[:, day])
+    return works & (minds.failing == 0)
 
 
 def _exemptions(world: World, day: int, absent: Flags, minds: Minds) -> pd.DataFrame:
