@@ -30,7 +30,12 @@ _REST = 0.45
 #: than is seen.
 _MEANT = 1.2
 _WINDOWS = 3
-LATE = 0.04
+#: Person-days that begin late, 1.1 % in a provincial e-Presensi; median minutes and
+#: log-spread there, with quartiles of 17 and 59.
+LATE, LATE_MINUTES, LATE_SPREAD = 0.02, 35, 0.95
+#: Person-days that end early, and how far offices do so together on a day: in a real
+#: log the variance of early leavers was 2.7 times that of persons deciding alone.
+EARLY, EARLY_RHO = 0.03, 0.05
 _NEVER = np.int16(-1)
 _TUESDAY, _FRIDAY = 1, 4
 #: The camat briefs the lurah every Tuesday, as reported from Blimbing.
@@ -154,15 +159,22 @@ class _Day:
 
 def _arrivals(day: _Day) -> Floats:
     dice = day.dice
-    early = day.opens - 14 + 8 * dice.normal("arrival", *day.keys)
-    late = day.opens + dice.waiting("late minutes", 30, *day.keys)
+    early = day.opens - 17 + 7 * dice.normal("arrival", *day.keys)
+    minutes = np.exp(LATE_SPREAD * dice.normal("late minutes", *day.keys))
+    late = day.opens + LATE_MINUTES * minutes
     arrival = np.where(dice.chance("late", LATE, *day.keys), late, early)
     return np.asarray(arrival.clip(day.opens - 60, day.opens + 240).round())
 
 
 def _departures(day: _Day) -> Floats:
-    after = day.dice.waiting("departure", 9, *day.keys).clip(max=120)
-    return np.asarray((day.closes + after).round())
+    dice, offices = day.dice, day.offices
+    after = dice.waiting("departure", 9, *day.keys).clip(max=120)
+    before = dice.between("early minutes", 16, 61, *day.keys)
+    together = dice.share(
+        "early day", EARLY, EARLY_RHO, offices.keys[:, None], day.hours.numbers
+    )
+    early = dice.chance("early", together[day.people.office], *day.keys)
+    return np.asarray((day.closes + np.where(early, -before, after)).round())
 
 
 def _away_share(day: _Day) -> Floats:

@@ -37,7 +37,7 @@ def test_every_kind_of_file_is_recognised_by_the_product(world, written):
     for path in sorted(folder.glob("arrivals/*/logs/*/*")):
         seen.setdefault(kinds[path.parent.name], path)
     named = {
-        kind: recognise.recognised(path.read_bytes()[:65536]).name
+        kind: recognise.recognised(path.read_bytes()[:65536]).NAME
         for kind, path in seen.items()
     }
     assert named == {
