@@ -8,7 +8,7 @@ from math import floor, log10
 from markupsafe import Markup
 
 from web.svg import axes
-from web.svg.drawing import both_widths, group, picture, tag, text_width
+from web.svg.drawing import both_widths, group, picture, shortened, tag, text_width
 from web.svg.layout import Box, Key, keys
 from web.svg.marks import line, shape
 from web.svg.scale import Scale, every
@@ -110,7 +110,7 @@ def _rows(
         parts.append(tag("path", d=dashed, class_="ideal"))
     for place, name in enumerate(rows):
         top = area.top + high * place
-        parts.append(tag("text", name, x=area.left, y=top + 15, class_="told"))
+        parts.append(tag("text", shortened(name, area.width), x=area.left, y=top + 15))
         for number, one in enumerate(series):
             y = top + _NAME + _LINE * (number + 0.5)
             parts.append(_mark(one.ranges[place], number, across, y))

@@ -19,6 +19,16 @@ BINS = 10
 ORACLE = "oracle"
 
 
+@dataclass(frozen=True)
+class Truth:
+    """Chances to be below minimum from one set of replicates, (offices, 48)."""
+
+    #: Shares of replicates: without bias.
+    counted: Numbers
+    #: With less noise: to choose by.
+    smooth: Numbers
+
+
 @dataclass
 class Judge:
     """Sums over the judged nights of one run."""
@@ -30,7 +40,7 @@ class Judge:
         self,
         evening: Evening,
         choice: Choice,
-        truth: tuple[Numbers, Numbers],
+        truth: tuple[Truth, Truth],
         forecasts: dict[str, Numbers],
     ) -> None:
         """Judge one night.
@@ -38,12 +48,12 @@ class Judge:
         Parameters
         ----------
         truth
-            Two independent estimates of the chance to be below minimum, (offices,
-            48), from the two halves of the replicates.
+            Two independent estimates, from the two halves of the replicates.
         forecasts
             By name, (offices, 48).
         """
-        both = (truth[0] + truth[1]) / 2
+        counts = [each.counted for each in truth]
+        both = (counts[0] + counts[1]) / 2
         at = evening.visitable
         random = [both[office][at[office]].mean() for office in evening.places]
         self._add("random", float(np.mean(random)))
@@ -51,10 +61,12 @@ class Judge:
         self._add("visits", float(both[choice.office, choice.slot].mean()))
         for name, forecast in forecasts.items():
             self._add(name, float(both[best_places(evening, forecast)].mean()))
-            pairs = np.stack([forecast[at], truth[0][at], truth[1][at]])
+            pairs = np.stack([forecast[at], counts[0][at], counts[1][at]])
             self.pairs.setdefault(name, []).append(pairs.astype("float32"))
-        halves = zip(truth, truth[::-1], strict=True)
-        crossed = [seen[best_places(evening, by)].mean() for by, seen in halves]
+        crossed = [
+            seen[best_places(evening, by.smooth)].mean()
+            for by, seen in zip(truth, counts[::-1], strict=True)
+        ]
         self._add(ORACLE, float(np.mean(crossed)))
 
     def result(self) -> dict[str, Any]:
