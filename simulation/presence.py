@@ -28,7 +28,7 @@ DUTY_MINUTES = 150
 _REST = 0.45
 #: Gaps overlap each other, the break and the ends of the day: so much more is meant
 #: than is seen.
-_MEANT = 1.2
+_MEANT = 1.15
 _WINDOWS = 3
 #: Person-days that begin late, 1.1 % in a provincial e-Presensi; median minutes and
 #: log-spread there, with quartiles of 17 and 59.
@@ -104,7 +104,7 @@ def _clock(minutes: Floats, real: Flags) -> Clock:
 
 
 #: The first gaps are those somebody chooses: errands, duty nobody recorded, going.
-_CHOSEN = _WINDOWS + 2
+CHOSEN = _WINDOWS + 2
 
 
 def called_back(lives: Lives, minute: Clock, answers: Flags) -> Lives:
@@ -119,12 +119,15 @@ def called_back(lives: Lives, minute: Clock, answers: Flags) -> Lives:
     """
     warned = answers & (minute >= 0)
     starts, ends = lives.gap_starts.copy(), lives.gap_ends.copy()
-    chosen = slice(0, _CHOSEN)
+    chosen = slice(0, CHOSEN)
     later = warned & (starts[chosen] > minute)
     out = warned & (starts[chosen] <= minute) & (minute < ends[chosen])
     starts[chosen] = np.where(later, _NEVER, starts[chosen])
     ends[chosen] = np.where(later, _NEVER, np.where(out, minute, ends[chosen]))
-    return replace(lives, gap_starts=starts, gap_ends=ends)
+    # Who does not go for good, or is called back, goes home with the others.
+    stays = (later | out)[-1]
+    gone = np.where(stays, _NEVER, lives.gone)
+    return replace(lives, gap_starts=starts, gap_ends=ends, gone=gone)
 
 
 class _Day:
@@ -190,7 +193,11 @@ def _away_share(day: _Day) -> Floats:
 
 
 def _errands(day: _Day, away: Floats) -> list[Gap]:
-    """Return short errands: at most one in each third of the day."""
+    """Return short errands: at most one in each third of the day.
+
+    Who would run more than one stays longer instead, so that larger odds of leaving
+    always mean less time in the office.
+    """
     rate = ERRANDS * away * day.span / (_WINDOWS * ERRAND_MINUTES)
     width = (day.closes - day.opens - 60) / _WINDOWS
     gaps = []
@@ -198,7 +205,8 @@ def _errands(day: _Day, away: Floats) -> list[Gap]:
         keys = (*day.keys, window)
         lot = day.dice.uniform("errand start", *keys)
         start = (day.opens + 30 + (window + lot) * width).round()
-        lasts = np.clip(day.dice.waiting("errand", ERRAND_MINUTES, *keys), 5, 150)
+        lasts = day.dice.waiting("errand", ERRAND_MINUTES, *keys)
+        lasts = np.clip(lasts * np.maximum(rate, 1), 5, 150)
         happens = day.dice.chance("errands", rate, *keys)
         gaps.append((start, (start + lasts).round(), happens))
     return gaps

@@ -52,8 +52,8 @@ class Laws:
     away: float = law(
         0.17, 0.06, 0.30, "gap of records and visits: clocked in, not there"
     )
-    away_rho: float = law(0.07, 0.02, 0.12, "offices differ in leaving (assumption)")
-    away_day_rho: float = law(0.07, 0.02, 0.12, "leaving shared on a day (assumption)")
+    away_rho: float = law(0.07, 0.02, 0.10, "offices differ in leaving (assumption)")
+    away_day_rho: float = law(0.07, 0.02, 0.10, "leaving shared on a day (assumption)")
     head_odds: float = law(1.6, 1.2, 2.5, "Chaudhury 2006: rank and absence")
     persistence: float = law(4.4, 3.0, 6.0, "SDI two visits: odds ratio, absent twice")
     lunch: float = law(0.60, 0.30, 0.90, "share who leave at lunch (assumption)")
@@ -97,7 +97,7 @@ _CHANGES: Mapping[str, Mapping[str, float]] = MappingProxyType(
         "usual": {},
         "heavy_tails": {"tail": 1.0},
         "other_events": {"clustered": 1.0},
-        "no_deterrence": {"deterrence": 0.0},
+        "no_deterrence": {"deterrence": 0.0, "strategic": 0.0},
         "strategic": {"strategic": 0.60},
         "static": {"drift": 0.0, "deterrence": 0.0, "strategic": 0.0},
     }

@@ -80,7 +80,8 @@ def heads_of_slots(people: People, lives: Lives, slots: npt.NDArray[np.bool_]) -
     heads = np.zeros(slots.shape, dtype="int16")
     capable = people.capable[:, None]
     for slot in np.flatnonzero(slots.any(axis=(0, 1))):
-        heads[..., slot] = by_office(people, lives.here(MIDDLES[slot]) & capable)
+        counts = by_office(people, lives.here(MIDDLES[slot]) & capable)
+        heads[..., slot] = counts * slots[..., slot]
     return heads
 
 
