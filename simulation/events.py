@@ -254,9 +254,7 @@ def _hosts(
     keys: tuple[Ints, Ints],
 ) -> Ints:
     """Return a serving post of each office, neither its head nor its secretary."""
-    candidates = np.flatnonzero(
-        people.capable & ~np.isin(people.rank, ["head", "secretary"])
-    )
+    candidates = np.flatnonzero(people.capable & ~people.leaders)
     hosts = np.empty(len(office), dtype="int64")
     dates = days.to_numpy(dtype="datetime64[D]")
     lots = dice.uniform("host", *keys)

@@ -6,6 +6,7 @@ move changes nobody else's luck.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -45,10 +46,20 @@ class People:
         """Return the number of posts."""
         return len(self.keys)
 
-    @property
+    @cached_property
     def capable(self) -> npt.NDArray[np.bool_]:
         """Posts that count towards the minimum; an intern never does."""
         return self.serves & (self.employment != "intern")
+
+    @cached_property
+    def heads(self) -> npt.NDArray[np.bool_]:
+        """Heads of offices."""
+        return np.asarray(self.rank == "head")
+
+    @cached_property
+    def leaders(self) -> npt.NDArray[np.bool_]:
+        """Heads and secretaries."""
+        return np.isin(self.rank, ["head", "secretary"])
 
     @property
     def numbers(self) -> npt.NDArray[np.object_]:

@@ -145,7 +145,8 @@ class _Day:
         self.dice, self.offices, self.people, self.hours = dice, offices, people, hours
         self.laws = laws
         self.leaving = np.ones(hours.open.shape) if odds is None else odds
-        self.keys = people.keys[:, None], hours.numbers
+        # The day first: its part of the dice is thrown once for all posts.
+        self.keys = hours.numbers, people.keys[:, None]
         self.opens = hours.opens[people.office]
         self.closes = hours.closes[people.office]
         self.break_starts = hours.break_starts[people.office]
@@ -188,7 +189,7 @@ def _away_share(day: _Day) -> Floats:
         offices.keys[:, None], day.hours.numbers,
     )  # fmt: skip
     odds = (shared / (1 - shared) * day.leaving)[people.office]
-    odds = odds * np.where(people.rank == "head", day.laws.head_odds, 1.0)[:, None]
+    odds = odds * np.where(people.heads, day.laws.head_odds, 1.0)[:, None]
     return np.asarray(_MEANT * odds / (1 + odds))
 
 
@@ -249,7 +250,7 @@ def _outing(day: _Day, events: Events) -> Gap:
     for layer, values in zip(grid, layers, strict=True):
         layer[events.office, events.day] = values
     starts, ends, joins, leaders = grid[:, people.office]
-    called = people.capable & np.isin(people.rank, ["head", "secretary"])
+    called = people.capable & people.leaders
     able = np.where(leaders > 0, called[:, None], people.capable[:, None])
     return starts, ends, able & day.dice.chance("joins", joins, *day.keys)
 
@@ -257,7 +258,7 @@ def _outing(day: _Day, events: Events) -> Gap:
 def _briefing(day: _Day) -> Gap:
     """Return the lurah's Tuesday morning at the kecamatan."""
     kelurahan = (day.offices.kinds == "kelurahan")[day.people.office]
-    heads = (kelurahan & (day.people.rank == "head"))[:, None]
+    heads = (kelurahan & day.people.heads)[:, None]
     goes = heads & day.tuesday & day.dice.chance("briefing", 0.9, *day.keys)
     start, end = (np.full(goes.shape, float(each)) for each in BRIEFING)
     return start, end, goes

@@ -49,7 +49,7 @@ def make_scans(
     dice: Dice, people: People, hours: Hours, lives: Lives, laws: Laws = CENTRAL
 ) -> Scans:
     """Return the scans of people who came, whatever the devices keep of them."""
-    keys = people.keys[:, None], hours.numbers
+    keys = hours.numbers, people.keys[:, None]
     into = lives.attends & ~dice.chance("no in", NO_IN, *keys)
     out = lives.attends & ~dice.chance("no out", laws.no_out, *keys)
     how = dice.uniform("gone scan", *keys)
