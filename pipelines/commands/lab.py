@@ -80,12 +80,13 @@ def lab_(
     _run(settings, out, jobs, anew, words)
     found = [sheet for group in load_groups(out) for sheet in sheets(group, words)]
     title = translate("The proving ground", words)
-    files = write_page(out / "lab.html", title, found, _typed(), words)
+    files = write_page(out / "lab.html", title, found, _typed(context), words)
     print(translate("Written: {file}", words, file=files[0]))
 
 
 @lab.command("capacity")
 def capacity(
+    context: typer.Context,
     cities: Cities = "1-4",
     nights: Nights = 60,
     teams: Annotated[
@@ -109,7 +110,7 @@ def capacity(
     results = _run(settings, out, jobs, anew, words)
     title = translate("What more teams buy", words)
     found = capacity_sheets(Group(results), words)
-    files = write_page(out / "capacity.html", title, found, _typed(), words)
+    files = write_page(out / "capacity.html", title, found, _typed(context), words)
     print(translate("Written: {file}", words, file=files[0]))
 
 
@@ -154,5 +155,16 @@ def _words(lang: Lang | None) -> str:
     return lang.value if lang else os.environ.get("SIDAK_LANG") or "id"
 
 
-def _typed() -> str:
-    return shlex.join(["sidak", *sys.argv[1:]])
+def _typed(context: typer.Context) -> str:
+    """Return the command as it was typed: what was left out is not said."""
+    # The program's own name may be a path, or python's.
+    names = context.command_path.split()
+    told = ["sidak", *names[names.index("lab") :]]
+    for each in context.command.params:
+        name = str(each.name)
+        source = context.get_parameter_source(name)
+        if source is None or source.name != "COMMANDLINE":
+            continue
+        value = context.params[name]
+        told += [each.opts[0]] if value is True else [each.opts[0], str(value)]
+    return shlex.join(told)

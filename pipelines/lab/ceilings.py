@@ -1,9 +1,11 @@
 """What could be known at best: four forecasts to hold every score against."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.stats import betabinom
 
 from models.risk import figures
@@ -31,7 +33,7 @@ class Ceilings:
 
     def __init__(self, world: World, rates: Floats, setting: Setting) -> None:
         self._world, self._setting = world, setting
-        self._rates = office_by_slot(rates, world.hours.slots.any(axis=1))
+        self._rates = office_by_slot(rates, np.asarray(world.hours.slots.any(axis=1)))
         laws = world.laws
         self._bayes = Bayes(
             len(world.codes), laws.away, laws.away_rho, laws.away_day_rho
@@ -94,7 +96,7 @@ def smoothed(heads: Heads, size: Ints, minimum: Ints, open_: Flags) -> Floats:
     return np.asarray((counted + fitted) / 2 * open_)
 
 
-def office_by_slot(rates: Floats, open_: Flags) -> Floats:
+def office_by_slot(rates: Floats, open_: NDArray[Any]) -> Floats:
     """Return rates as office times half hour, which takes out most of their noise."""
     city = rates[open_].mean()
     if city == 0:

@@ -73,7 +73,6 @@ def _finds(group: Group, lang: str) -> Sheet:
 def _forecasts(group: Group, lang: str) -> Sheet:
     """How good each forecast is on true probabilities, whoever made the visits."""
     share = partial(percent, lang=lang)
-    number = partial(local.number, lang=lang, digits=2)
     title = translate("How good the forecasts are", lang)
     told = translate(
         "On true probabilities, so that luck does not count. Gain: of the riskiest "
@@ -81,31 +80,12 @@ def _forecasts(group: Group, lang: str) -> Sheet:
         "error 0 are right; skill is squared error against the constant true mean.",
         lang,
     )
-    rows, names, gains = [], [], []
-    for policy, forecast in _forecast_rows(group):
-        own = group.of(policy=policy)
-        at = ("judge", "forecasts", forecast)
-        name = word(MEASURES, forecast, lang)
-        name = f"{name}: {policy_words(policy, lang)}" if forecast == "model" else name
-        gain = own.spread(share_of(forecast, "oracle"))
-        rows.append(
-            (
-                name,
-                local.number(len(own.results), lang),
-                spread_words(gain, share),
-                spread_words(own.spread(share_of(forecast, "bayes")), share),
-                *(
-                    spread_words(own.spread(of(*at, key)), number)
-                    for key in ("slope", "intercept")
-                ),
-                *(
-                    spread_words(own.spread(of(*at, key)), share)
-                    for key in ("ece", "skill")
-                ),
-            )
-        )
-        names.append(name)
-        gains.append(gain)
+    picked = _forecast_rows(group)
+    names = [_forecast_name(*each, lang) for each in picked]
+    gains = [
+        group.of(policy=policy).spread(share_of(forecast, "oracle"))
+        for policy, forecast in picked
+    ]
     series = [Series(translate(CEILINGS["oracle"], lang), gains)]
     cities = group.named(lang)
     return Sheet(
@@ -122,8 +102,32 @@ def _forecasts(group: Group, lang: str) -> Sheet:
             translate("Calibration error", lang),
             translate("Skill", lang),
         ),
-        rows=tuple(rows),
+        rows=tuple(_forecast_row(group, *each, lang) for each in picked),
         drawing=ranges_drawing(title, f"{told} {cities}", names, series, share),
+    )
+
+
+def _forecast_name(policy: str, forecast: str, lang: str) -> str:
+    name = word(MEASURES, forecast, lang)
+    return f"{name}: {policy_words(policy, lang)}" if forecast == "model" else name
+
+
+def _forecast_row(
+    group: Group, policy: str, forecast: str, lang: str
+) -> tuple[str, ...]:
+    """Return name, cities, gains, slope, intercept, error and skill of a forecast."""
+    share = partial(percent, lang=lang)
+    number = partial(local.number, lang=lang, digits=2)
+    own, at = group.of(policy=policy), ("judge", "forecasts", forecast)
+    told = {"slope": number, "intercept": number, "ece": share, "skill": share}
+    return (
+        _forecast_name(policy, forecast, lang),
+        local.number(len(own.results), lang),
+        *(
+            spread_words(own.spread(share_of(forecast, ceiling)), share)
+            for ceiling in ("oracle", "bayes")
+        ),
+        *(spread_words(own.spread(of(*at, key)), write) for key, write in told.items()),
     )
 
 
