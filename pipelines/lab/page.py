@@ -51,7 +51,9 @@ def _style() -> str:
 
 def _wide(drawing: str) -> str:
     """Return the drawing for desks out of the pair."""
-    return drawing[drawing.rindex("<svg") : drawing.rindex("</svg>") + len("</svg>")]
+    # As plain text: a style joined to Markup would be escaped.
+    text = str(drawing)
+    return text[text.rindex("<svg") : text.rindex("</svg>") + len("</svg>")]
 
 
 def _write_drawing(page: Path, slug: str, svg: str, style: str) -> Path:
