@@ -10,13 +10,14 @@ import pandas as pd
 
 from data.errors import UserError
 from data.schemas import SLOT_MINUTES
-from simulation.diary import ARRIVALS, START, TRUTH, write_diary
+from pipelines.playing import README, SCRIPT, play, readme
+from simulation.diary import TRUTH, write_diary
 from simulation.dice import Dice
 from simulation.files import as_text
 from simulation.offices import MOST
 from simulation.period import NO_VISITS, Visits, live_period
 from simulation.regimes import REGIMES
-from simulation.settings import drawn
+from simulation.settings import VARIANTS, drawn
 from simulation.visits import visit
 from simulation.world import Lived, World, calm, learn, live, open_world
 
@@ -59,7 +60,13 @@ def check(asked: Asked) -> None:
         raise UserError(
             "--regime {regime} is unknown. There are {names}.",
             regime=asked.regime,
-            names=REGIMES,
+            names=", ".join(REGIMES),
+        )
+    if asked.variant not in VARIANTS:
+        raise UserError(
+            "--variant {variant} is unknown. There are {names}.",
+            variant=asked.variant,
+            names=", ".join(VARIANTS),
         )
 
 
@@ -83,12 +90,15 @@ def simulate(folder: Path, asked: Asked) -> int:
         world, live_period(world, regime=asked.regime), folder, asked.regime
     )
     (folder / ASKED).write_text(json.dumps(asdict(asked), indent=1) + "\n")
-    (folder / "play.sh").write_text(_play(asked))
+    (folder / SCRIPT).write_text(play(asked.start))
+    (folder / README).write_text(readme(asked.seed, asked.start, asked.days))
     return written
 
 
 def answer_list(folder: Path, plan: Path, to: Path) -> int:
-    """Write what teams would find at the visits of a plan, and remember the visits.
+    """Write what teams would find at the visits of a plan, and let heads learn of them.
+
+    What arrives on later days is written anew, as the city behaves after the visits.
 
     Parameters
     ----------
@@ -129,7 +139,9 @@ def answer_list(folder: Path, plan: Path, to: Path) -> int:
     as_text(found.drop(columns=["chance", "slot_chance"]), "findings").to_csv(
         to, index=False, lineterminator="\n"
     )
-    _remember(folder, day, offices, minutes)
+    visits = _remembered(folder, day, offices, minutes)
+    period = live_period(world, visits, asked.regime)
+    write_diary(world, period, folder, asked.regime, day + 1)
     return len(found)
 
 
@@ -173,7 +185,7 @@ def _day_of(world: World, starts: pd.Series, plan: Path) -> int:
             first=world.days[0].date(),
             last=world.days[-1].date(),
         )
-    return int(world.days.get_loc(days[0]))
+    return int(world.days.searchsorted(days[0]))
 
 
 def _arrivals(
@@ -194,11 +206,15 @@ def _before(folder: Path, day: int) -> Visits:
     return np.asarray(visits[visits[:, 0] < day])
 
 
-def _remember(folder: Path, day: int, offices: np.ndarray, minutes: np.ndarray) -> None:
+def _remembered(
+    folder: Path, day: int, offices: np.ndarray, minutes: np.ndarray
+) -> Visits:
+    """Note the day's visits and return all until then."""
     path = folder / TRUTH / VISITS
     today = np.column_stack([np.full(len(offices), day), offices, minutes])
     visits = np.vstack([_before(folder, day), today])
     np.savetxt(path, visits, "%d", ",", header="day,office,minute", comments="")
+    return visits
 
 
 def _lived(
@@ -211,41 +227,3 @@ def _lived(
         lived = live(world, int(earlier), minds, where, when)
         minds = learn(world, lived, minds, where, when)
     return live(world, day, minds, offices, minutes)
-
-
-def _play(asked: Asked) -> str:
-    """Return a script that plays the city's days into a replay database."""
-    first = f"{asked.start}T06:00"
-    return f"""#!/bin/sh
-# Plays this made-up city until a day and plans another:
-#   sh play.sh 2026-02-27 2026-03-02
-# Wants sidak on the PATH. What is in {TRUTH}/ is never read.
-set -eu
-cd "$(dirname "$0")"
-until=$1 service=$2
-export SIDAK_HOME="${{SIDAK_HOME:-$PWD/home}}"
-if [ ! -e "$SIDAK_HOME" ]; then
-  export SIDAK_NOW={first}
-  sidak init --replay
-  for table in offices staff devices enrolments teams leave agenda; do
-    [ ! -e {START}/$table.csv ] || sidak import $table {START}/$table.csv --backfill
-  done
-fi
-for day in {ARRIVALS}/*; do
-  at=${{day#{ARRIVALS}/}}
-  [ "$at" \\< "$until" ] || [ "$at" = "$until" ] || break
-  [ ! -e "$SIDAK_HOME/played-$at" ] || continue
-  export SIDAK_NOW=${{at}}T19:30
-  for table in leave agenda complaints service_marks; do
-    [ ! -e "$day/$table.csv" ] || sidak import $table "$day/$table.csv"
-  done
-  [ ! -e "$day/logs" ] || sidak ingest "$day/logs"
-  : > "$SIDAK_HOME/played-$at"
-done
-export SIDAK_NOW=${{until}}T20:05
-sidak nightly --date "$service" --no-prefect
-export SIDAK_NOW=${{service}}T17:00
-sidak list --date "$service" --format csv > list-$service.csv
-sidak simulate . --answer list-$service.csv --to findings-$service.csv
-sidak import findings findings-$service.csv
-"""

@@ -6,6 +6,7 @@ tables that were recorded on it. ``truth/`` is apart: no command of the product 
 pointed there.
 """
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -29,8 +30,16 @@ _AT_START = ("offices", "staff", "devices", "enrolments", "teams")
 _DAILY = ("leave", "agenda", "complaints", "service_marks")
 
 
-def write_diary(world: World, period: Period, folder: Path, regime: str) -> int:
+def write_diary(
+    world: World, period: Period, folder: Path, regime: str, since: int = 0
+) -> int:
     """Write all files below a folder; equal worlds give equal bytes.
+
+    Parameters
+    ----------
+    since
+        Index of the day from which arrivals are written; earlier ones stay, and so
+        does what was there at the start. The truth is written whole.
 
     Returns
     -------
@@ -40,20 +49,23 @@ def write_diary(world: World, period: Period, folder: Path, regime: str) -> int:
     tables = period.registry | {"teams": teams_table(world.offices)}
     scans = tables["devices"].assign(scans_per_day=SCANS[regime])
     tables |= {"devices": scans, "enrolments": _as_shown(world, tables["enrolments"])}
-    for name in _AT_START:
+    for name in _AT_START if since == 0 else ():
         _write(tables[name], name, folder / START / f"{name}.csv")
+    for day in world.days[since:].strftime("%Y-%m-%d"):
+        shutil.rmtree(folder / ARRIVALS / day, ignore_errors=True)
     for name in _DAILY:
-        _write_daily(world, tables[name], name, folder)
+        _write_daily(world, tables[name], name, folder, since)
     write_truth(period.truth, folder / TRUTH)
-    return _write_logs(world, period.punches, folder / ARRIVALS)
+    return _write_logs(world, period.punches, folder / ARRIVALS, since)
 
 
 def _as_shown(world: World, enrolments: pd.DataFrame) -> pd.DataFrame:
     """Return pins as each device's program writes them: some with leading zeros."""
     kinds = pd.Series(kinds_of_devices(world), index=world.devices.serial)
-    padded = enrolments["pin"].str.zfill(PIN_DIGITS)
-    glg = enrolments["device"].map(kinds) == "glg"
-    return enrolments.assign(pin=enrolments["pin"].mask(glg, padded))
+    kind, pin = enrolments["device"].map(kinds), enrolments["pin"]
+    for name, digits in PIN_DIGITS.items():
+        pin = pin.mask(kind == name, pin.str.zfill(digits))
+    return enrolments.assign(pin=pin)
 
 
 def _write(table: pd.DataFrame, name: str, path: Path) -> None:
@@ -63,15 +75,20 @@ def _write(table: pd.DataFrame, name: str, path: Path) -> None:
     as_text(kept, name).to_csv(path, index=False, lineterminator="\n")
 
 
-def _write_daily(world: World, table: pd.DataFrame, name: str, folder: Path) -> None:
+def _write_daily(
+    world: World, table: pd.DataFrame, name: str, folder: Path, since: int
+) -> None:
     """Write what was recorded before the first day at the start, else by day."""
     day = table["recorded_at"].dt.normalize()
     before = day < world.days[0]
-    if before.any():
+    if before.any() and since == 0:
         _write(table[before], name, folder / START / f"{name}.csv")
-    later = table[~before & (day <= world.days[-1])].sort_values("recorded_at")
+    if since == len(world.days):
+        return
+    later = table[day.between(world.days[since], world.days[-1])]
+    later = later.sort_values("recorded_at", kind="stable")
     for when, rows in later.groupby(later["recorded_at"].dt.normalize()):
-        stamp = pd.Timestamp(when).date().isoformat()  # type: ignore[arg-type]
+        stamp = pd.Timestamp(when).date().isoformat()
         _write(rows, name, folder / ARRIVALS / stamp / f"{name}.csv")
 
 
@@ -83,7 +100,7 @@ def kinds_of_devices(world: World) -> npt.NDArray[np.object_]:
     return np.where(world.devices.canonical, OFFICE, kinds)
 
 
-def _write_logs(world: World, punches: pd.DataFrame, folder: Path) -> int:
+def _write_logs(world: World, punches: pd.DataFrame, folder: Path, since: int) -> int:
     """Write one file per device and day of arrival; what arrives later is not there."""
     devices = world.devices
     device, day = punches["device"].to_numpy(), punches["day"].to_numpy()
@@ -94,7 +111,7 @@ def _write_logs(world: World, punches: pd.DataFrame, folder: Path) -> int:
         status=np.where(devices.states[device], punches["status"], 255),
         staff_number=staff_numbers(world.people.keys)[punches["post"].to_numpy()],
     )
-    rows = rows[arrival < len(world.days)]
+    rows = rows[(since <= arrival) & (arrival < len(world.days))]
     # A month at a time: the lines of a year take a gigabyte.
     return sum(
         _write_part(world, part, folder)
@@ -112,7 +129,13 @@ def _write_part(world: World, rows: pd.DataFrame, folder: Path) -> int:
     for low, high in zip(first, [*first[1:], len(rows)], strict=True):
         when, which = place[low]
         serial = str(world.devices.serial[which])
-        name, content = framed(kinds[which], serial, body[low:high].tolist())
+        name, content = framed(
+            kinds[which],
+            serial,
+            body[low:high].tolist(),
+            crlf=bool(world.devices.crlf[which]),
+            signed=bool(world.devices.framed[which]),
+        )
         path = folder / stamps[when] / "logs" / serial / f"{stamps[when]}_{name}"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)

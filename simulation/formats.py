@@ -12,13 +12,22 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from simulation.logs import attlog
+
 #: Share of devices by kind of file.
-SHARES = {"attlog": 0.5, "glg": 0.2, "adms": 0.15, "csv": 0.1, "jsonl": 0.05}
+SHARES = {
+    "attlog": 0.45,
+    "glg": 0.18,
+    "adms": 0.15,
+    "scan_report": 0.1,
+    "fingerspot": 0.07,
+    "csv": 0.05,
+}
 #: Beside them the rows of an office that hands in staff numbers itself.
 OFFICE = "office"
 KINDS = (*SHARES, OFFICE)
-#: Length to which the desktop devices fill pins with zeros.
-PIN_DIGITS = 8
+#: Programs that write pins with leading zeros, and how long.
+PIN_DIGITS = {"glg": 8, "fingerspot": 4}
 _WAYS = np.array(["in", "out"])
 _REST = "punched_at,direction,verify"
 
@@ -44,8 +53,21 @@ def lines(kind: str, punches: pd.DataFrame) -> list[str]:
     return [str(line) for line in _WRITERS[kind](punches).to_pylist()]
 
 
-def framed(kind: str, serial: str, body: list[str]) -> tuple[str, bytes]:
+def framed(
+    kind: str,
+    serial: str,
+    body: list[str],
+    *,
+    crlf: bool = False,
+    signed: bool = False,
+) -> tuple[str, bytes]:
     r"""Return a file's name, without its date, and its bytes.
+
+    Parameters
+    ----------
+    crlf, signed
+        Of a USB export: how its lines end, and whether the serial number is its first
+        line and a checksum its last.
 
     Examples
     --------
@@ -54,7 +76,7 @@ def framed(kind: str, serial: str, body: list[str]) -> tuple[str, bytes]:
     """
     match kind:
         case "attlog":
-            return "1_attlog.dat", _joined(body, "\n")
+            return "1_attlog.dat", attlog(body, serial, crlf, signed)
         case "glg":
             head = "No\tTMNo\tEnNo\tName\t\tGMNo\tMode\tDateTime"
             rows = [f"{n:06}\t{line}" for n, line in enumerate(body, start=1)]
@@ -64,12 +86,15 @@ def framed(kind: str, serial: str, body: list[str]) -> tuple[str, bytes]:
             return "pushed.txt", _joined([head, "", *body], "\n")
         case "csv":
             return "presensi.csv", _joined([f"device,pin,{_REST}", *body], "\n")
+        case "scan_report":
+            head = "\ufeffDepartemen\tNama\tNo.ID\tTgl/Waktu\tStatus\tVerifikasi"
+            return "laporan_scan.txt", _joined([head, *body], "\r\n")
         case "office":
             return "presensi.csv", _joined(
                 [f"staff_number,office_code,{_REST}", *body], "\n"
             )
         case _:
-            return "presensi.jsonl", _joined(body, "\n")
+            return "webhook.json", _joined(body, "\n")
 
 
 def _joined(rows: list[str], end: str) -> bytes:
@@ -97,7 +122,7 @@ def _attlog(punches: pd.DataFrame) -> pa.Array:
 
 
 def _glg(punches: pd.DataFrame) -> pa.Array:
-    pin = pc.utf8_lpad(_text(punches["pin"]), PIN_DIGITS, "0")
+    pin = pc.utf8_lpad(_text(punches["pin"]), PIN_DIGITS["glg"], "0")
     mode = _text(punches["status"].map({0: 5, 1: 6, 255: 0}))
     return _tabbed("1", pin, "", "", "0", mode, _moment(punches, "%Y/%m/%d  %H:%M:%S"))
 
@@ -128,12 +153,23 @@ def _office(punches: pd.DataFrame) -> pa.Array:
     return pc.binary_join_element_wise(number, code, at, _way(punches), verify, ",")
 
 
-def _jsonl(punches: pd.DataFrame) -> pa.Array:
-    at = _moment(punches, "%Y-%m-%d %H:%M:%S")
-    serial = pa.array(punches["serial"], pa.string())
+def _scan_report(punches: pd.DataFrame) -> pa.Array:
+    words = punches["status"].map({0: "C/Masuk", 1: "C/Pulang", 255: ""})
+    way = pa.array(words, pa.string())
+    at = _moment(punches, "%d/%m/%Y %H.%M.%S")
+    pin, verify = _text(punches["pin"]), _text(punches["verify"])
+    return _tabbed("Kantor", "", pin, at, way, verify)
+
+
+def _fingerspot(punches: pd.DataFrame) -> pa.Array:
+    """Return webhooks as a city's server saves them; the cloud tells no seconds."""
+    at, serial = _moment(punches, "%Y-%m-%d %H:%M"), pa.array(punches["serial"])
+    pin = pc.utf8_lpad(_text(punches["pin"]), PIN_DIGITS["fingerspot"], "0")
+    status, verify = _text(punches["status"]), _text(punches["verify"])
     parts = (
-        *('{"device": "', serial, '", "pin": "', _text(punches["pin"])),
-        *('", "punched_at": "', at, '", "direction": "', _way(punches), '"}'),
+        *('{"type":"attlog","cloud_id":"', pc.cast(serial, pa.string())),
+        *('","data":{"pin":"', pin, '","scan":"', at, '","verify":"', verify),
+        *('","status_scan":"', status, '"}}'),
     )
     return pc.binary_join_element_wise(*parts, "")
 
@@ -143,6 +179,7 @@ _WRITERS: dict[str, Callable[[pd.DataFrame], pa.Array]] = {
     "glg": _glg,
     "adms": _adms,
     "csv": _csv,
-    "jsonl": _jsonl,
+    "scan_report": _scan_report,
+    "fingerspot": _fingerspot,
     OFFICE: _office,
 }
