@@ -81,7 +81,7 @@ def together(days: list[Lives]) -> Lives:
 
 
 def _span(world: World) -> tuple[int, int]:
-    first = int(world.wide.days.get_loc(world.days[0]))
+    first = int(world.wide.days.searchsorted(world.days[0]))
     return first, first + len(world.days) - 1
 
 
