@@ -10,7 +10,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 WORKERS ?= $(shell expr `getconf _NPROCESSORS_ONLN` + 1)
 PYTEST := $(BIN)/pytest -n $(WORKERS) --maxprocesses 5 --dist loadfile
 
-.PHONY: help demo check browser thorough test lint fix docs screens bench setup setup-dev hooks lock clean
+.PHONY: help demo check browser thorough test lint fix docs screens bench lab lab-small setup setup-dev hooks lock clean
 help:  ## this text
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 12
 
@@ -47,6 +47,18 @@ screens: setup-dev  ## make the pictures of the guides anew
 
 bench: setup-dev  ## the long measurements of docs/measurements.md
 	@$(BIN)/python -m benchmarks
+
+lab-small: setup  ## three small made-up cities under seven policies, under 3 minutes
+	@$(BIN)/sidak lab --cities 1-3 --nights 20 --offices 60 --judged 5 --out var/lab-small
+
+# Cities 21 to 50 are for reporting only: nobody chooses a setting by them. Finished runs
+# stay, so that a broken-off lab goes on where it was.
+LAB := $(BIN)/sidak lab --out var/lab
+lab: setup  ## the proving ground: 30 reporting cities, and five of them for longer
+	@$(LAB) --cities 21-50 --nights 120 --policies sidak,uniform,greedy
+	@$(LAB) --cities 21-25 --nights 120 --policies announced,rotation,last_week,epsilon
+	@$(LAB) --cities 21-25 --nights 240 --policies sidak,uniform,greedy \
+		--deterrence 0,-0.15,-0.3,-0.5 --judged 0
 
 setup: $(VENV)/.ready  ## the environment the city runs
 setup-dev: $(VENV)/.ready-dev  ## the same and the developers' tools

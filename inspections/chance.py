@@ -10,12 +10,15 @@ import numpy as np
 import pandas as pd
 
 from data.errors import UserError
+from data.schemas import SLOTS
 
 #: How much an uncertain risk counts beside the risk itself: looking where little is
 #: known is worth half a standard deviation.
 KAPPA = 0.5
 #: A 90 % interval of a normal quantity is 2 x 1.645 standard deviations wide.
 SDS_IN_90_PERCENT = 3.29
+#: What a gain is made of.
+FIGURES = ["p_below_minimum", "low", "high"]
 #: Above this the odds of the draw explode; certain visits belong to manual orders.
 HIGHEST_CHANCE = 0.9
 
@@ -86,18 +89,38 @@ def gains(places: pd.DataFrame, risk: pd.DataFrame) -> pd.Series:
     ValueError
         A visitable office and slot has no risk.
     """
-    figures = ["p_below_minimum", "low", "high"]
-    at = risk["slot_starts_at"].dt
-    rows = risk[["office_code", *figures]].assign(slot=at.hour * 2 + at.minute // 30)
-    met = places.merge(rows, on=["office_code", "slot"], how="left", validate="m:1")
-    if met[figures].isna().any(axis=None):
-        raise ValueError("a visitable office and slot has no risk")
-    none_below = 1 - met[figures].round(6)
-    keys = [met["half"], met["unit"], met["slot"]]
-    below = 1 - none_below.groupby(keys).prod()
+    unit, units = pd.factorize(places["unit"], sort=True)
+    half, halves = pd.factorize(places["half"], sort=True)
+    # One number for half, unit and slot: grouping by three columns costs more.
+    key = (half * len(units) + unit) * SLOTS + places["slot"].to_numpy("int64")
+    none_below = pd.DataFrame(1 - _risk_of(places, risk).round(6), columns=FIGURES)
+    below = 1 - none_below.groupby(key).prod()
     spread = (below["high"] - below["low"]).clip(lower=0) / SDS_IN_90_PERCENT
     gain = below["p_below_minimum"] + KAPPA * spread
-    return gain.groupby(level=["half", "unit"]).mean().rename("gain")
+    mean = gain.groupby(gain.index // SLOTS).mean()
+    at = mean.index.to_numpy()
+    names = [halves[at // max(len(units), 1)], units[at % max(len(units), 1)]]
+    index = pd.MultiIndex.from_arrays(names, names=["half", "unit"])
+    return pd.Series(mean.to_numpy(), index, name="gain")
+
+
+def _risk_of(places: pd.DataFrame, risk: pd.DataFrame) -> np.ndarray:
+    """Return the figures of each place, (places, figures)."""
+    offices = pd.Index(risk["office_code"].unique())
+    at = risk["slot_starts_at"].dt
+    slot = (at.hour * 2 + at.minute // 30).to_numpy("int64")
+    row = offices.get_indexer(pd.Index(risk["office_code"])) * SLOTS + slot
+    if len(np.unique(row)) < len(row):
+        raise ValueError("an office and slot has more than one risk")
+    known = np.full((len(offices) * SLOTS + 1, len(FIGURES)), np.nan)
+    known[row] = risk[FIGURES].to_numpy("float64", na_value=np.nan)
+    office = offices.get_indexer(pd.Index(places["office_code"]))
+    # An office without any risk finds the last row, which holds none.
+    wanted = np.where(office < 0, -1, office * SLOTS + places["slot"].to_numpy("int64"))
+    found = known[wanted]
+    if np.isnan(found).any():
+        raise ValueError("a visitable office and slot has no risk")
+    return found
 
 
 def half_chances(

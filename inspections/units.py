@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from data.errors import UserError
-from data.schemas import NOON_SLOT
+from data.schemas import NOON_SLOT, SLOTS
 from inspections.capacity import HALVES, Team
 
 
@@ -79,9 +79,12 @@ def visitable(
         }
     ).astype({"unit": "str", "half": "str", "office_code": "str"})
     _refuse_offices_without_team(places, conflicts_by_team(offices, teams))
-    in_half = places.groupby(["unit", "half"])["office_code"].transform("nunique")
-    in_slot = places.groupby(["unit", "slot"])["office_code"].transform("size")
-    together = places[in_half == in_slot]
+    unit_half = pd.factorize(places["unit"] + "|" + places["half"])[0]
+    at = unit_half * SLOTS + places["slot"].to_numpy("int64")
+    # An office has a slot once, so rows of a slot are offices.
+    pairs = pd.DataFrame({"group": unit_half, "office": places["office_code"]})
+    in_half = np.bincount(pairs.drop_duplicates()["group"], minlength=1)[unit_half]
+    together = places[in_half == np.bincount(at, minlength=1)[at]]
     worked = _worked_slots(teams)
     reached = together[together["slot"].isin(list(worked))]
     return reached.sort_values(

@@ -101,22 +101,41 @@ def score(model: RiskModel, day: Tomorrow) -> tuple[pd.DataFrame, pd.DataFrame]:
     """
     seen = seen_shares(model.seen, day.offices)
     now = situation(model, day, seen)
-    central = forecast(now)
-    low, high = _interval(now, central, seen)
+    values = _values(now, seen)
     usual = Usual(model.attendance.city, seen["usual"].to_numpy())
-    added = contributions(now, central.below, usual)
+    added = contributions(now, values["p_below_minimum"], usual)
     unknown = ~day.offices["rostered"].to_numpy("bool")
     added[:, unknown] = 0
-    values = {
+    values = _base_rate(values, unknown, model.base)
+    rows = risk_rows(day, values, named(added))
+    return rows, facts(largest(added, day.open), day, seen)
+
+
+def figures(model: RiskModel, day: Tomorrow) -> dict[str, Numbers]:
+    """Forecast as `score` does, the figures only: for who asks thousands of nights.
+
+    Returns
+    -------
+    dict of numpy.ndarray
+        The numbers of ``schemas.RISK`` by name, shape (offices, 48), not rounded;
+        also of closed slots.
+    """
+    seen = seen_shares(model.seen, day.offices)
+    values = _values(situation(model, day, seen), seen)
+    unknown = ~day.offices["rostered"].to_numpy("bool")
+    return _base_rate(values, unknown, model.base)
+
+
+def _values(now: Situation, seen: pd.DataFrame) -> dict[str, Numbers]:
+    central = forecast(now)
+    low, high = _interval(now, central, seen)
+    return {
         "p_below_minimum": central.below,
         "p_empty": np.minimum(central.empty, central.below),
         "low": low,
         "high": high,
         "expected_staff": central.expected,
     }
-    values = _base_rate(values, unknown, model.base)
-    rows = risk_rows(day, values, named(added))
-    return rows, facts(largest(added, day.open), day, seen)
 
 
 def situation(model: RiskModel, day: Tomorrow, seen: pd.DataFrame) -> Situation:

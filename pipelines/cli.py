@@ -12,12 +12,14 @@ from data.errors import SidakError, UserError
 from pipelines.commands import (
     checks,
     intake,
+    lab,
     maps,
     night,
     operation,
     outputs,
     rejects,
     setup,
+    simulate,
     users,
     web,
 )
@@ -56,6 +58,8 @@ app.add_typer(users.users, name="user")
 app.command("backup")(operation.backup)
 app.command("restore")(operation.restore)
 app.command("purge")(operation.purge)
+app.add_typer(lab.lab, name="lab")
+app.command("simulate")(simulate.simulate)
 
 
 def main(argv: list[str] | None = None) -> None:

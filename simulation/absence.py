@@ -1,31 +1,52 @@
-"""Decides who stays away for a whole day, and what the leave table says about it."""
+"""Decides who stays away for a whole day: planned, of a sudden, or for an own event.
+
+What is planned stands in the leave table before the day; a sudden absence is entered
+late or never. They are two processes with luck of their own, so that what is not yet
+known of tomorrow can be thrown anew without touching what is.
+"""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtr
+from scipy.special import ndtri
 
-from simulation.dice import Dice
+from simulation.dice import Dice, Floats
 from simulation.events import Events
 from simulation.hours import Hours
 from simulation.offices import Offices
 from simulation.people import People
+from simulation.settings import CENTRAL, Laws
 
 Flags = npt.NDArray[np.bool_]
 
-#: Correlation of absence inside an office on a day: 0.04-0.08 in real clock logs.
-DAY_RHO = 0.05
-#: City-wide mood of a day, in log-odds; one day in fifty is a big one.
-CITY_DAY = 0.3
-BIG_DAY = 1.0
-#: Odds of absence on a bridge day and on a Friday: 1.7 and 1.3 in a provincial
-#: attendance export of 2026.
-BRIDGE_ODDS = 1.7
+PLANNED, SUDDEN = "planned", "sudden"
+#: One day in fifty the whole city calls in sick, in log-odds.
+BIG_DAY, BIG_DAYS = 1.8, 0.02
+#: Odds of absence on a Friday, in a provincial attendance export of 2026.
 FRIDAY_ODDS = 1.3
+_FRIDAY, _FRIDAYS = 4, 0.2
 #: A person's absence today leans on the six days before, and on who they are.
 _MEMORY = np.array([1.0, 0.75, 0.55, 0.4, 0.25, 0.15, 0.1])
-_PERSONAL = 0.15
+_WEIGHTS = _MEMORY / np.sqrt((_MEMORY**2).sum())
+
+
+@dataclass(frozen=True)
+class Absences:
+    """Who is absent all day, each (posts, days) and none true twice."""
+
+    planned: Flags
+    sudden: Flags
+    #: On leave for an own wedding or a death in the family.
+    hosting: Flags
+    #: Of these, what was certain on the evening before: nobody has died yet.
+    foreseen: Flags
+
+    @cached_property
+    def all(self) -> Flags:
+        """Everybody absent, for whatever reason."""
+        return np.asarray(self.planned | self.sudden | self.hosting)
 
 
 @dataclass(frozen=True)
@@ -39,59 +60,123 @@ class Spells:
 
 
 def absent_days(
-    dice: Dice, offices: Offices, people: People, hours: Hours, events: Events
-) -> tuple[Flags, Flags]:
-    """Return who is absent all day, (posts, days): by chance, and for an own event.
+    dice: Dice,
+    offices: Offices,
+    people: People,
+    hours: Hours,
+    events: Events,
+    laws: Laws = CENTRAL,
+) -> Absences:
+    """Return who is absent all day.
 
     Within an office the chance of a day is one beta draw shared by all, so absences
     cluster; over days a person's absences cluster by a moving average of normal
     numbers, which, unlike an autoregression, needs no first day.
     """
-    chance = _chance_of_a_day(dice, offices, hours)[people.office]
     held = people.active(hours.days) & hours.open[people.office]
-    ordinary = (_rank_of_today(dice, people, hours) < chance) & held
+    planned, sudden = (
+        stays_away(
+            dice, kind, offices, people, hours, laws,
+            moods_before(dice, kind, people, hours.numbers),
+        )
+        for kind in (PLANNED, SUDDEN)
+    )  # fmt: skip
     hosting = _hosting(events, held.shape) & held
-    return ordinary & ~hosting, hosting
+    planned &= held & ~hosting
+    return Absences(
+        planned=planned,
+        sudden=sudden & held & ~hosting & ~planned,
+        hosting=hosting,
+        foreseen=_hosting(events, held.shape, fresh=False) & held,
+    )
 
 
-def _hosting(events: Events, shape: tuple[int, int]) -> Flags:
-    """Return who is on leave for an own event: from its first day to the day after."""
-    hosting = np.zeros(shape, dtype="bool")
-    rows = events.host >= 0
-    host, last = events.host[rows], shape[1] - 1
-    for day in (events.since[rows], events.day[rows], events.day[rows] + 1):
-        hosting[host, np.minimum(day, last)] = True
-    return hosting
+def stays_away(
+    dice: Dice,
+    kind: str,
+    offices: Offices,
+    people: People,
+    hours: Hours,
+    laws: Laws,
+    before: npt.NDArray[np.floating],
+) -> Flags:
+    """Return whom a kind of absence meets, (posts, days), whether due to come or not.
+
+    `before` are the moods of the days before, which luck cannot change any more.
+    """
+    limit = ndtri(_chance_of_a_day(dice, kind, offices, hours, laws))[people.office]
+    own = _own_share(laws)
+    today = dice.normal(f"absence {kind}", people.keys[:, None], hours.numbers)
+    mood = np.sqrt(1 - own) * (before + _WEIGHTS[0] * today)
+    return np.asarray(mood < limit - np.sqrt(own) * people.habit[:, None])
+
+
+def moods_before(
+    dice: Dice, kind: str, people: People, numbers: npt.NDArray[np.int64]
+) -> Floats:
+    """Return what the six days before add to a person's mood, (posts, days)."""
+    back = len(_WEIGHTS) - 1
+    past = np.arange(numbers[0] - back, numbers[-1])
+    noise = dice.normal(f"absence {kind}", people.keys[:, None], past)
+    moods = np.zeros((len(people), len(numbers)))
+    for lag, weight in enumerate(_WEIGHTS[1:], 1):
+        moods += weight * noise[:, back - lag : back - lag + len(numbers)]
+    return moods
+
+
+def _own_share(laws: Laws) -> float:
+    """Return the persons' share in the moods' variance.
+
+    Fitted to simulated pairs of far days: the odds ratio of absence at both grows with
+    this share and with how much offices differ.
+    """
+    grown = np.log(laws.persistence) - 0.02 - 10.5 * laws.absent_rho
+    return float(np.clip(grown / (3.6 - 8 * laws.absent_rho), 0.02, 0.6))
 
 
 def _chance_of_a_day(
-    dice: Dice, offices: Offices, hours: Hours
-) -> npt.NDArray[np.float64]:
-    """Return the probability of absence per office and day."""
+    dice: Dice, kind: str, offices: Offices, hours: Hours, laws: Laws
+) -> Floats:
+    """Return the probability of one kind of absence per office and day."""
+    before = laws.known_before
+    share = offices.absent * (before if kind == PLANNED else 1 - before)
     shock = dice.share(
-        "day shock", offices.absent[:, None], DAY_RHO, offices.keys[:, None],
+        f"day shock {kind}", share[:, None], laws.day_rho, offices.keys[:, None],
         hours.numbers,
     )  # fmt: skip
-    shift = CITY_DAY * dice.normal("city day", hours.numbers)
-    shift += BIG_DAY * dice.chance("big day", 0.02, hours.numbers)
-    shift += np.log(FRIDAY_ODDS) * (hours.days.day_of_week == 4)
-    logit = np.log(shock / (1 - shock) + 1e-12) + shift
-    logit += np.log(BRIDGE_ODDS) * hours.bridge
+    # Two moods of their own move the sum less than one would.
+    spread = laws.city_day / np.hypot(before, 1 - before)
+    shift = spread * _moods(dice, f"city day {kind}", laws, hours.numbers)
+    if kind == SUDDEN:
+        shift += BIG_DAY * dice.chance("big day", BIG_DAYS, hours.numbers)
+    shift += np.log(FRIDAY_ODDS) * ((hours.days.day_of_week == _FRIDAY) - _FRIDAYS)
+    # Moods of that spread would raise the mean; it is to stay what the law says.
+    logit = np.log(shock / (1 - shock) + 1e-12) + shift - spread**2 / 2
+    logit += np.log(laws.bridge_odds) * hours.bridge
     return np.asarray(1 / (1 + np.exp(-logit)))
 
 
-def _rank_of_today(dice: Dice, people: People, hours: Hours) -> npt.NDArray[np.float64]:
-    """Return a uniform number per post and day that remembers the days before."""
-    back = len(_MEMORY) - 1
-    numbers = np.arange(hours.numbers[0] - back, hours.numbers[-1] + 1)
-    noise = dice.normal("absence", people.keys[:, None], numbers)
-    width = len(hours.days)
-    weights = _MEMORY / np.sqrt((_MEMORY**2).sum())
-    mood = np.zeros((len(people), width))
-    for lag, weight in enumerate(weights):
-        mood += weight * noise[:, back - lag : back - lag + width]
-    person = dice.normal("person", people.keys)[:, None]
-    return np.asarray(ndtr(np.sqrt(1 - _PERSONAL) * mood + np.sqrt(_PERSONAL) * person))
+def _moods(
+    dice: Dice, process: str, laws: Laws, numbers: npt.NDArray[np.int64]
+) -> Floats:
+    draw = dice.long_tailed if laws.tail else dice.normal
+    return draw(process, numbers)
+
+
+def _hosting(events: Events, shape: tuple[int, int], *, fresh: bool = True) -> Flags:
+    """Return who is on leave for an own event: from its first day to the day after.
+
+    Without the `fresh` ones a death of the day itself takes nobody away before the
+    next.
+    """
+    hosting = np.zeros(shape, dtype="bool")
+    rows = events.host >= 0
+    host, since, day = events.host[rows], events.since[rows], events.day[rows]
+    known = ~events.fresh[rows] | fresh
+    for when, true in ((since, known), (day, known), (day + 1, True)):
+        inside = (when >= 0) & (when < shape[1]) & true
+        hosting[host[inside], when[inside]] = True
+    return hosting
 
 
 def spells(absent: Flags) -> Spells:

@@ -16,11 +16,11 @@ _KEEPS_BOOK = 0.5
 _LETTER = 0.25
 
 
-def complaints(dice: Dice, truth: Truth) -> pd.DataFrame:
+def complaints(dice: Dice, truth: Truth, share: float = COMPLAINS) -> pd.DataFrame:
     """Return the rows of `complaints`: few of the true ones, and some false."""
     keys = truth.offices.keys[:, None, None], truth.hours.numbers[:, None]
     slots = np.arange(truth.open.shape[2])
-    true = truth.empty & dice.chance("complains", COMPLAINS, *keys, slots)
+    true = truth.empty & dice.chance("complains", share, *keys, slots)
     per_slot = FALSE_COMPLAINT / np.maximum(truth.open.sum(axis=2, keepdims=True), 1)
     false = truth.open & dice.chance("false complaint", per_slot, *keys, slots)
     office, day, slot = np.nonzero(true | false)

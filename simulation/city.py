@@ -101,13 +101,13 @@ def make_city(
     wide = office_hours(places.table, _calendar(start, until))
     last = _service_day(wide, until)
     events = make_events(dice, places, people, wide, last if story else None)
-    ordinary, hosting = absent_days(dice, places, people, wide, events)
+    absences = absent_days(dice, places, people, wide, events)
     near = slice(_RUN_UP, last + 1)
     hours, outings = wide.part(near), events.within(_RUN_UP, last)
-    absent = (ordinary | hosting)[:, near]
+    absent = absences.all[:, near]
     lives = make_lives(dice, places, people, hours, outings, absent)
     truth = make_truth(places, people, hours, outings, lives)
-    leave = leave_table(dice, people, wide, ordinary, events)
+    leave = leave_table(dice, people, wide, absences, events)
     observed = _observe(dice, truth, wide, events, leave, pd.Timestamp(until))
     return City(seed, start, until, wide.days[last].date(), truth, observed)
 

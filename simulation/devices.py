@@ -8,11 +8,11 @@ import numpy.typing as npt
 from simulation.dice import Dice
 from simulation.hours import Hours
 from simulation.offices import Offices
+from simulation.settings import CENTRAL, Laws
 
-#: Outages begin on this share of device-days and last two days on average.
-OUTAGE = 0.006
-OUTAGE_DAYS = 2
 _LONGEST = 12
+#: Seconds a clock gains or loses in a day, one standard deviation.
+_DRIFT = 0.5
 #: Offices from this size on have a second device.
 _TWO_FROM = 30
 #: Days before the service date since which the demo's dead device is silent.
@@ -33,6 +33,8 @@ class Devices:
     keys: npt.NDArray[np.int64]
     #: Seconds the clock runs ahead of the city's.
     offset: npt.NDArray[np.int64]
+    #: Seconds it gains in a day.
+    drift: npt.NDArray[np.float64]
     #: Added to a post's number to make its pin.
     base: npt.NDArray[np.int64]
     #: The keys in and out are pressed; otherwise the status is 255.
@@ -56,7 +58,9 @@ class Devices:
     reset: npt.NDArray[np.int64]
 
 
-def make_devices(dice: Dice, offices: Offices, hours: Hours, spare: int) -> Devices:
+def make_devices(
+    dice: Dice, offices: Offices, hours: Hours, spare: int, laws: Laws = CENTRAL
+) -> Devices:
     """Return the devices; the office `spare` gets none of the stories."""
     number = np.where(offices.size >= _TWO_FROM, 2, 1)
     office = np.repeat(np.arange(len(number)), number)
@@ -71,6 +75,7 @@ def make_devices(dice: Dice, offices: Offices, hours: Hours, spare: int) -> Devi
         office=office,
         keys=keys,
         offset=np.where(plain, 120 * dice.normal("clock", keys), 0).astype("int64"),
+        drift=np.where(plain, _DRIFT * dice.normal("clock drift", keys), 0.0),
         base=np.array([0, 100, 1000])[dice.between("pins", 0, 3, keys // 2)],
         states=dice.chance("states", 0.7, keys // 2) | has["canonical"],
         crlf=dice.chance("crlf", 0.35, keys),
@@ -80,7 +85,7 @@ def make_devices(dice: Dice, offices: Offices, hours: Hours, spare: int) -> Devi
         canonical=has["canonical"],
         monthly=has["monthly"],
         cut=has["cut"],
-        dead=_dead(dice, keys, hours, has["dead"]),
+        dead=_dead(dice, keys, hours, has["dead"], laws),
         reset=np.where(has["reset"], _reset_day(hours), -1),
     )
 
@@ -110,14 +115,15 @@ def _dead(
     keys: npt.NDArray[np.int64],
     hours: Hours,
     forever: npt.NDArray[np.bool_],
+    laws: Laws,
 ) -> npt.NDArray[np.bool_]:
     """Return the days without records: an outage some days old may still last."""
     dead = np.zeros((len(keys), len(hours.days)), dtype="bool")
     for age in range(_LONGEST):
         day = keys[:, None], hours.numbers - age
-        starts = dice.chance("outage", OUTAGE, *day)
+        starts = dice.chance("outage", laws.outage, *day)
         # A geometric length: it survives each day with chance 1 - 1/mean.
-        survives = (1 - 1 / OUTAGE_DAYS) ** age
+        survives = (1 - 1 / laws.outage_days) ** age
         dead |= starts & dice.chance("outage lasts", survives, *day)
     dead[forever, -_DEAD_DAYS:] = True
     return dead

@@ -18,8 +18,8 @@ VISITS = (6, 9)
 #: A head is missed in 2 % of visits, a visitor taken for staff in 1 %.
 _MISSED, _MISTAKEN = 0.02, 0.01
 #: Visits that did not happen, and why.
-_NOT_REACHED = 0.02
-_CAUSES = np.array(["cuaca", "kendaraan", "agenda pimpinan"], dtype="object")
+NOT_REACHED = 0.02
+CAUSES = np.array(["cuaca", "kendaraan", "agenda pimpinan"], dtype="object")
 _NO_COUNT = 0.5
 TEAM_DAY = (8 * 60, 15 * 60 + 30)
 
@@ -149,9 +149,9 @@ def _teams(
 
 def _not_reached(dice: Dice, table: pd.DataFrame, keys: Keys) -> pd.DataFrame:
     """Blank the counts of the visits that did not take place."""
-    gone = dice.chance("not reached", _NOT_REACHED, *keys)
+    gone = dice.chance("not reached", NOT_REACHED, *keys)
     table.loc[gone, "outcome"] = "not_reached"
-    table.loc[gone, "cause"] = _CAUSES[dice.between("cause", 0, 3, *keys)[gone]]
+    table.loc[gone, "cause"] = CAUSES[dice.between("cause", 0, 3, *keys)[gone]]
     counts = [
         "service_staff_seen",
         "clocked_in",

@@ -24,6 +24,8 @@ class Hours:
     closes: Minutes
     break_starts: Minutes
     break_ends: Minutes
+    #: Open days squeezed between two closed ones.
+    bridge: npt.NDArray[np.bool_]
 
     @property
     def open(self) -> npt.NDArray[np.bool_]:
@@ -42,20 +44,16 @@ class Hours:
         return np.asarray(inside & clear)
 
     @property
-    def bridge(self) -> npt.NDArray[np.bool_]:
-        """Open days squeezed between two closed ones."""
-        closed = np.pad(~self.open, ((0, 0), (1, 1)), constant_values=False)
-        return np.asarray(self.open & closed[:, :-2] & closed[:, 2:])
-
-    @property
     def numbers(self) -> npt.NDArray[np.int64]:
         """Day numbers since 1970: the keys of a day's chance."""
         return self.days.to_numpy(dtype="datetime64[D]").astype("int64")
 
     def part(self, days: slice) -> "Hours":
         """Return the same hours of fewer days."""
-        arrays = (self.opens, self.closes, self.break_starts, self.break_ends)
-        return Hours(self.days[days], *(each[:, days] for each in arrays))
+        minutes = (self.opens, self.closes, self.break_starts, self.break_ends)
+        opens, closes, starts, ends = (each[:, days] for each in minutes)
+        bridge = self.bridge[:, days]
+        return Hours(self.days[days], opens, closes, starts, ends, bridge)
 
 
 def office_hours(offices: pd.DataFrame, days: pd.DatetimeIndex) -> Hours:
@@ -68,5 +66,12 @@ def office_hours(offices: pd.DataFrame, days: pd.DatetimeIndex) -> Hours:
     ).sort_values(["office_code", "service_date"])
     shape = (len(offices), len(days))
     columns = ("opens", "closes", "break_starts", "break_ends")
-    arrays = (table[name].fillna(0).to_numpy("int64") for name in columns)
-    return Hours(days, *(each.reshape(shape) for each in arrays))
+    opens, closes, starts, ends = (
+        table[name].fillna(0).to_numpy("int64").reshape(shape) for name in columns
+    )
+    return Hours(days, opens, closes, starts, ends, _bridges(closes > 0))
+
+
+def _bridges(opened: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    closed = np.pad(~opened, ((0, 0), (1, 1)), constant_values=False)
+    return np.asarray(opened & closed[:, :-2] & closed[:, 2:])

@@ -4,14 +4,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from simulation.absence import Flags, spells
+from simulation.absence import Absences, Flags, spells
 from simulation.dice import Dice
 from simulation.events import Events
 from simulation.hours import Hours
 from simulation.people import People
+from simulation.settings import CENTRAL, Laws
 
-#: Shares of spells recorded the evening before, more than a day late, and never.
-BEFORE, LATE = 0.70, 0.18
 #: Kinds with their shares, near those found at surprise visits (SDI surveys).
 _BEFORE_KINDS = {
     "annual": 0.40,
@@ -29,38 +28,44 @@ def leave_table(
     dice: Dice,
     people: People,
     hours: Hours,
-    ordinary: Flags,
+    absences: Absences,
     events: Events,
+    laws: Laws = CENTRAL,
 ) -> pd.DataFrame:
     """Return the rows of `leave` with recorded_at, whenever recorded."""
     tables = [
-        _ordinary(dice, people, hours, ordinary),
+        _planned(dice, people, hours, absences.planned),
+        _entered_late(dice, people, hours, absences.sudden, laws),
         _hosts(dice, people, hours, events),
-        _withdrawn(dice, people, hours, ordinary),
+        _withdrawn(dice, people, hours, absences.all),
     ]
     table = pd.concat(tables, ignore_index=True)
     return table.sort_values(["recorded_at", "staff_number"], ignore_index=True)
 
 
-def _ordinary(
-    dice: Dice, people: People, hours: Hours, ordinary: Flags
-) -> pd.DataFrame:
-    runs = spells(ordinary)
+def _planned(dice: Dice, people: People, hours: Hours, planned: Flags) -> pd.DataFrame:
+    """Return what was entered beforehand, every run of days of it."""
+    runs = spells(planned)
     keys = people.keys[runs.post], hours.numbers[runs.first]
-    lot = dice.uniform("recorded", *keys)
-    known, kept = lot < BEFORE, lot < BEFORE + LATE
-    lag = np.where(
-        known,
-        -dice.between("days before", 1, 15, *keys),
-        dice.between("days late", 2, 8, *keys),
-    )
-    kind = np.where(
-        known,
-        _kinds(_BEFORE_KINDS, dice.uniform("kind", *keys)),
-        _kinds(_LATE_KINDS, dice.uniform("kind", *keys)),
-    )
+    kind = _kinds(_BEFORE_KINDS, dice.uniform("kind", *keys))
+    none = np.full(len(kind), "none", dtype="object")
+    table = _rows(people, hours, runs.post, runs.first, runs.last, kind, none)
+    lag = -dice.between("days before", 1, 15, *keys)
+    table["recorded_at"] = _recorded(dice, hours, runs.first, lag, keys)
+    return table
+
+
+def _entered_late(
+    dice: Dice, people: People, hours: Hours, sudden: Flags, laws: Laws
+) -> pd.DataFrame:
+    """Return what was entered more than a day late; the rest never is."""
+    runs = spells(sudden)
+    keys = people.keys[runs.post], hours.numbers[runs.first]
+    kept = dice.chance("entered late", laws.late_of_sudden, *keys)
+    kind = _kinds(_LATE_KINDS, dice.uniform("kind", *keys))
     occasion = np.where(kind == "sick", "illness", "none")
     table = _rows(people, hours, runs.post, runs.first, runs.last, kind, occasion)
+    lag = dice.between("days late", 2, 8, *keys)
     table["recorded_at"] = _recorded(dice, hours, runs.first, lag, keys)
     return table[kept]
 
@@ -72,7 +77,7 @@ def _hosts(dice: Dice, people: People, hours: Hours, events: Events) -> pd.DataF
     colleagues' visit may be that day or the next.
     """
     rows = np.flatnonzero(events.host >= 0)
-    host, first = events.host[rows], events.since[rows]
+    host, first = events.host[rows], np.maximum(events.since[rows], 0)
     wedding = events.kind[rows] == "wedding"
     keys = people.keys[host], hours.numbers[first]
     last = np.minimum(events.day[rows] + 1, len(hours.days) - 1)
@@ -85,13 +90,11 @@ def _hosts(dice: Dice, people: People, hours: Hours, events: Events) -> pd.DataF
     return table
 
 
-def _withdrawn(
-    dice: Dice, people: People, hours: Hours, ordinary: Flags
-) -> pd.DataFrame:
+def _withdrawn(dice: Dice, people: People, hours: Hours, absent: Flags) -> pd.DataFrame:
     """Return leave that was approved and cancelled again: two rows of one key."""
     rate = _WITHDRAWN * 0.08
     keys = people.keys[:, None], hours.numbers
-    asked = dice.chance("withdrawn", rate, *keys) & ~ordinary
+    asked = dice.chance("withdrawn", rate, *keys) & ~absent
     asked &= hours.open[people.office] & people.active(hours.days)
     post, day = np.nonzero(asked)
     kind = np.full(len(post), "annual", dtype="object")

@@ -6,6 +6,7 @@ move changes nobody else's luck.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +36,8 @@ class People:
     rank: npt.NDArray[np.object_]
     serves: npt.NDArray[np.bool_]
     man: npt.NDArray[np.bool_]
+    #: How readily the person stays away, standard normal; low is often.
+    habit: npt.NDArray[np.float64]
     #: First day in the post, and first day no longer in it.
     starts: npt.NDArray[np.datetime64]
     ends: npt.NDArray[np.datetime64]
@@ -43,10 +46,20 @@ class People:
         """Return the number of posts."""
         return len(self.keys)
 
-    @property
+    @cached_property
     def capable(self) -> npt.NDArray[np.bool_]:
         """Posts that count towards the minimum; an intern never does."""
         return self.serves & (self.employment != "intern")
+
+    @cached_property
+    def heads(self) -> npt.NDArray[np.bool_]:
+        """Heads of offices."""
+        return np.asarray(self.rank == "head")
+
+    @cached_property
+    def leaders(self) -> npt.NDArray[np.bool_]:
+        """Heads and secretaries."""
+        return np.isin(self.rank, ["head", "secretary"])
 
     @property
     def numbers(self) -> npt.NDArray[np.object_]:
@@ -80,13 +93,15 @@ def make_people(dice: Dice, offices: Offices) -> People:
     seats = _seats(dice, offices)
     stays, goes = _moves(dice, offices, seats)
     posts = pd.concat([stays, goes]).sort_values(["office", "key", "starts"])
+    keys = posts["key"].to_numpy("int64")
     return People(
-        keys=posts["key"].to_numpy("int64"),
+        keys=keys,
         office=posts["office"].to_numpy("int64"),
         employment=posts["employment"].to_numpy("object"),
         rank=posts["rank"].to_numpy("object"),
         serves=posts["serves"].to_numpy("bool"),
-        man=dice.chance("man", 0.5, posts["key"].to_numpy("int64")),
+        man=dice.chance("man", 0.5, keys),
+        habit=dice.normal("person", keys),
         starts=posts["starts"].to_numpy("datetime64[D]"),
         ends=posts["ends"].to_numpy("datetime64[D]"),
     )

@@ -1,5 +1,6 @@
 """Lets people scan: forgotten, doubled, on a wrong clock, on a dead device."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,10 +12,10 @@ from simulation.dice import Dice
 from simulation.hours import Hours
 from simulation.people import People
 from simulation.presence import Lives
+from simulation.settings import CENTRAL, Laws
 
-#: Shares of person-days, within what real logs show (missing out scans 1-25 %).
+#: Shares of person-days, within what real logs show.
 NO_IN = 0.004
-NO_OUT = 0.06
 TWICE = 0.03
 #: Of those gone for the day: come back to scan out, scan out as they go; the rest
 #: leaves the day open.
@@ -22,6 +23,8 @@ _COMES_BACK, _SCANS_AS_GOING = 0.62, 0.05
 #: Share of persons whom nobody ever enrolled.
 NEVER_ENROLLED = 0.01
 NO_SCAN = -1
+#: Days after which somebody sets a clock that drifts.
+_SET_DAYS = 90
 _RESET_CLOCK = np.datetime64("2000-01-01T00:00:00", "s")
 #: Verify modes: 1 finger, 15 face, 0 password.
 _VERIFY = np.array([1, 15, 0])
@@ -42,11 +45,13 @@ class Scans:
         return np.asarray(came & ((self.out == NO_SCAN) | (self.out > at)))
 
 
-def make_scans(dice: Dice, people: People, hours: Hours, lives: Lives) -> Scans:
+def make_scans(
+    dice: Dice, people: People, hours: Hours, lives: Lives, laws: Laws = CENTRAL
+) -> Scans:
     """Return the scans of people who came, whatever the devices keep of them."""
-    keys = people.keys[:, None], hours.numbers
+    keys = hours.numbers, people.keys[:, None]
     into = lives.attends & ~dice.chance("no in", NO_IN, *keys)
-    out = lives.attends & ~dice.chance("no out", NO_OUT, *keys)
+    out = lives.attends & ~dice.chance("no out", laws.no_out, *keys)
     how = dice.uniform("gone scan", *keys)
     goes = (lives.gone >= 0) & lives.attends
     early = goes & (how > 1 - _SCANS_AS_GOING)
@@ -70,10 +75,21 @@ def pins(people: People, devices: Devices) -> npt.NDArray[np.int64]:
     return np.asarray(np.arange(len(people)) - first + 1 + base)
 
 
+#: Minutes of a further scan and its status, as `recorded_punches` takes them.
+Side = tuple[npt.NDArray[np.int64], int]
+
+
 def recorded_punches(
-    dice: Dice, people: People, hours: Hours, devices: Devices, scans: Scans
+    dice: Dice,
+    people: People,
+    hours: Hours,
+    devices: Devices,
+    scans: Scans,
+    more: Sequence[Side] = (),
 ) -> pd.DataFrame:
     """Return what the devices keep, in the order in which it happened.
+
+    ``more`` are scans beside the first and the last of a day.
 
     Columns: device (index), post, day (index), pin, shown_at (what the device's
     clock said), status (0 in, 1 out), verify.
@@ -82,6 +98,7 @@ def recorded_punches(
         [
             _side(dice, people, hours, devices, scans.into, 0),
             _side(dice, people, hours, devices, scans.out, 1),
+            *(_side(dice, people, hours, devices, *side) for side in more),
         ],
         ignore_index=True,
     )
@@ -113,7 +130,8 @@ def _side(
     seconds += delay * dice.between("again after", 2, 59, *keys)
     midnight = hours.days[day].to_numpy(dtype="datetime64[s]")
     true_at = midnight + seconds
-    shown = midnight + seconds + devices.offset[device]
+    seconds_off = devices.offset[device] + devices.drift[device] * (day % _SET_DAYS)
+    shown = midnight + seconds + seconds_off.astype("int64")
     shown = np.where(_lost_clock(devices, device, day, seconds),
                      _RESET_CLOCK + seconds % 21_600, shown)  # fmt: skip
     verify = _VERIFY[np.searchsorted(_VERIFY_EDGES, dice.uniform("verify", *keys))]

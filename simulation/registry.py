@@ -15,7 +15,11 @@ from simulation.people import People
 from simulation.presence import BRIEFING
 from simulation.punches import enrolled, pins
 
-_AGENDA_KINDS = {"ceremony": "some", "farewell": "all"}
+_AGENDA_KINDS = {
+    "ceremony": "some",
+    "farewell": "all",
+    "summons": "heads_and_secretaries",
+}
 #: A Tuesday before every made-up city begins.
 _FIRST_TUESDAY = pd.Timestamp("2022-01-04")
 _LAST_TUESDAY = pd.Timestamp("2027-12-28")

@@ -71,11 +71,18 @@ def make_truth(
 ) -> Truth:
     """Return the truth with its head counts."""
     slots = hours.slots
-    heads = np.zeros(slots.shape, dtype="int16")
-    for slot in np.flatnonzero(slots.any(axis=(0, 1))):
-        minute = np.full(hours.open.shape, MIDDLES[slot])
-        heads[..., slot] = count_heads(people, lives, minute)
+    heads = heads_of_slots(people, lives, slots)
     return Truth(offices, people, hours, events, lives, heads, slots)
+
+
+def heads_of_slots(people: People, lives: Lives, slots: npt.NDArray[np.bool_]) -> Heads:
+    """Return service-capable heads mid-slot, 0 where closed; (offices, days, 48)."""
+    heads = np.zeros(slots.shape, dtype="int16")
+    capable = people.capable[:, None]
+    for slot in np.flatnonzero(slots.any(axis=(0, 1))):
+        counts = by_office(people, lives.here(MIDDLES[slot]) & capable)
+        heads[..., slot] = counts * slots[..., slot]
+    return heads
 
 
 def count_heads(people: People, lives: Lives, minutes: npt.NDArray) -> Heads:

@@ -93,5 +93,5 @@ def test_the_story_office_changes_with_the_seed():
 def test_a_city_needs_a_day_and_no_more_offices_than_there_are():
     with pytest.raises(ValueError, match="at least 1"):
         make_city(1, UNTIL, days=0)
-    with pytest.raises(ValueError, match="87 asked for, 1 to 86"):
-        make_city(1, UNTIL, offices=87)
+    with pytest.raises(ValueError, match="201 asked for, 1 to 200"):
+        make_city(1, UNTIL, offices=201)
