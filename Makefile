@@ -6,9 +6,10 @@ BIN    := $(VENV)/bin
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 # A worker more than cores: browsers and servers are waited for. A file stays with one
-# worker: its servers and cities start once.
+# worker: its servers and cities start once. In their order those of the browser, which
+# take longest, come first, and the quick ones that nobody waits for last.
 WORKERS ?= $(shell expr `getconf _NPROCESSORS_ONLN` + 1)
-PYTEST := $(BIN)/pytest -n $(WORKERS) --maxprocesses 5 --dist loadfile
+PYTEST := $(BIN)/pytest -n $(WORKERS) --maxprocesses 5 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help demo check browser thorough test lint fix docs screens bench lab lab-small setup setup-dev hooks lock clean
 help:  ## this text

@@ -79,7 +79,7 @@ def test_an_upload_is_refused_or_leaves_harmless(
 
 def test_the_corpus_does_not_make_the_process_grow(tmp_path: Path) -> None:
     large = of_family("large")
-    for number, upload in enumerate([*large, *some(HOSTILE, 3)]):
+    for number, upload in enumerate([*large, *some(HOSTILE, 6)]):
         (tmp_path / f"{number:03}").write_bytes(upload.content)
     driver = str(ROOT / "tests" / "data" / "hostile_driver.py")
     command = [sys.executable, driver, str(tmp_path)]

@@ -1,12 +1,14 @@
 from datetime import date, timedelta
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from features.arrivals import clocked_in
 from tests.features.worlds import facts_of
 from tests.tables import table
+from tests.thorough import some
 
 DAY = date(2024, 4, 29)
 NAMES = ("hours", "people", "punches", "coverage")
@@ -93,7 +95,8 @@ def test_a_day_on_which_the_device_is_silent_has_no_count() -> None:
     assert all(value is pd.NA for value in found.values())
 
 
-@settings(deadline=None, max_examples=60)
+@pytest.mark.slow
+@settings(deadline=None, max_examples=len(some(range(60), 3)))
 @given(st.data())
 def test_many_days_are_counted_as_each_of_them_alone(data: st.DataObject) -> None:
     days = [DAY + timedelta(days=number) for number in range(3)]

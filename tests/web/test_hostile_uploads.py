@@ -36,7 +36,7 @@ def _post(
 def test_no_hostile_photo_is_kept_as_it_came(site: Site) -> None:
     person = site.person("inspector")
     visit = first_stop(site, person)
-    sent = some(HOSTILE[::2], 3)
+    sent = some(HOSTILE[::2], 5)
     assert {each.family for each in sent} == FAMILIES
     for upload in sent:
         before = set(_kept(site))
@@ -74,7 +74,7 @@ def test_no_hostile_file_comes_in_by_the_import(site: Site) -> None:
 def test_no_hostile_document_is_kept_as_it_came(site: Site) -> None:
     finding, office = signed_empty(site)
     lurah = site.person("office", office_code=office)
-    sent = some(HOSTILE[1::2], 3)
+    sent = some(HOSTILE[1::2], 5)
     assert {each.family for each in sent} == FAMILIES
     path, form = f"/kantor/{finding}/klarifikasi", {"teks": "Surat terlampir."}
     for upload in sent:

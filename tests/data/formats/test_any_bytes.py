@@ -56,6 +56,7 @@ def test_what_fuzzing_found_is_accounted_for(target: str) -> None:
     assert broken(each for each in kept() if each[0] == target) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", TARGETS)
 def test_good_files_spoilt_in_any_way_are_accounted_for(target: str) -> None:
     assert broken(each for each in malformed() if each[0] == target) == []
