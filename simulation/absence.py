@@ -13,9 +13,9 @@ import numpy.typing as npt
 from scipy.special import ndtri
 
 from simulation.dice import Dice, Floats
-from simulation.events import Events
 from simulation.hours import Hours
 from simulation.offices import Offices
+from simulation.outings import Events
 from simulation.people import People
 from simulation.settings import CENTRAL, Laws
 

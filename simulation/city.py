@@ -12,12 +12,13 @@ from simulation.absence import absent_days
 from simulation.citizens import complaints, service_marks
 from simulation.devices import Devices, make_devices
 from simulation.dice import Dice
-from simulation.events import Events, make_events, story_office
+from simulation.events import make_events, story_office
 from simulation.findings import findings
 from simulation.hours import Hours, office_hours
 from simulation.leave import leave_table
 from simulation.logs import LogFile, cut_short, log_files, punch_lines
 from simulation.offices import make_offices
+from simulation.outings import Events
 from simulation.people import People, make_people
 from simulation.presence import make_lives
 from simulation.punches import make_scans, recorded_punches

@@ -102,25 +102,28 @@ def kinds_of_devices(world: World) -> npt.NDArray[np.object_]:
 
 def _write_logs(world: World, punches: pd.DataFrame, folder: Path, since: int) -> int:
     """Write one file per device and day of arrival; what arrives later is not there."""
-    devices = world.devices
-    device, day = punches["device"].to_numpy(), punches["day"].to_numpy()
-    arrival = world.delivered[devices.office[device], day]
+    office = world.devices.office[punches["device"].to_numpy()]
+    arrival = world.delivered[office, punches["day"].to_numpy()]
+    files = 0
+    # A month at a time: the lines of a year take a gigabyte.
+    for first in range(since, len(world.days), 31):
+        last = min(first + 31, len(world.days))
+        here = (first <= arrival) & (arrival < last)
+        files += _write_part(world, punches[here], arrival[here], folder)
+    return files
+
+
+def _write_part(
+    world: World, punches: pd.DataFrame, arrival: npt.NDArray[np.int64], folder: Path
+) -> int:
+    devices, device = world.devices, punches["device"].to_numpy()
+    numbers = staff_numbers(world.people.keys)
     rows = punches.assign(
         arrival=arrival,
         serial=devices.serial[device],
         status=np.where(devices.states[device], punches["status"], 255),
-        staff_number=staff_numbers(world.people.keys)[punches["post"].to_numpy()],
-    )
-    rows = rows[(since <= arrival) & (arrival < len(world.days))]
-    # A month at a time: the lines of a year take a gigabyte.
-    return sum(
-        _write_part(world, part, folder)
-        for _, part in rows.groupby(rows["arrival"] // 31)
-    )
-
-
-def _write_part(world: World, rows: pd.DataFrame, folder: Path) -> int:
-    rows = rows.sort_values(["arrival", "device", "true_at"], ignore_index=True)
+        staff_number=numbers[punches["post"].to_numpy()],
+    ).sort_values(["arrival", "device", "true_at"], ignore_index=True)
     kinds = kinds_of_devices(world)
     body = _bodies(rows, kinds[rows["device"].to_numpy()])
     place = rows[["arrival", "device"]].to_numpy()

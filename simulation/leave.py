@@ -6,8 +6,8 @@ import pandas as pd
 
 from simulation.absence import Absences, Flags, spells
 from simulation.dice import Dice
-from simulation.events import Events
 from simulation.hours import Hours
+from simulation.outings import Events
 from simulation.people import People
 from simulation.settings import CENTRAL, Laws
 

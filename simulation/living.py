@@ -9,10 +9,11 @@ import pandas as pd
 from simulation import minds as heads_of
 from simulation.absence import SUDDEN, stays_away
 from simulation.dice import Dice
-from simulation.events import Events, deaths
+from simulation.events import deaths
 from simulation.keeping import came, exemptions, lent, warned, works
 from simulation.making import RUN_UP, World
 from simulation.minds import Minds
+from simulation.outings import Events
 from simulation.presence import Lives, make_lives
 from simulation.punches import Scans, make_scans
 from simulation.truth import Heads, by_office, count_heads, heads_of_slots

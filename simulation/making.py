@@ -12,10 +12,11 @@ from simulation import registry
 from simulation.absence import SUDDEN, Absences, absent_days, moods_before
 from simulation.devices import Devices, make_devices
 from simulation.dice import Dice, Floats
-from simulation.events import Events, make_events, story_office
+from simulation.events import make_events, story_office
 from simulation.hours import Hours, office_hours
 from simulation.leave import leave_table
 from simulation.offices import Offices, make_offices
+from simulation.outings import Events
 from simulation.people import People, make_people
 from simulation.settings import CENTRAL, Laws
 

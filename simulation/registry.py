@@ -7,12 +7,12 @@ import pandas as pd
 from data.schemas import TABLES, typed
 from simulation.devices import Devices
 from simulation.dice import Dice
-from simulation.events import Events
 from simulation.findings import TEAM_DAY, TEAMS
+from simulation.gaps import BRIEFING
 from simulation.hours import Hours
 from simulation.offices import Offices
+from simulation.outings import Events
 from simulation.people import People
-from simulation.presence import BRIEFING
 from simulation.punches import enrolled, pins
 
 _AGENDA_KINDS = {

@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from simulation.events import Events
 from simulation.hours import MIDDLES, Hours
 from simulation.offices import Offices
+from simulation.outings import Events
 from simulation.people import People
 from simulation.presence import Lives
 

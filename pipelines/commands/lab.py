@@ -70,7 +70,7 @@ def lab_(
     from pipelines.lab.asking import asked_settings
     from pipelines.lab.gathering import load_groups
     from pipelines.lab.page import write_page
-    from pipelines.lab.sheets import sheets
+    from pipelines.lab.sheets import all_sheets
     from web.wording import translate
 
     settings = asked_settings(
@@ -78,7 +78,7 @@ def lab_(
     )
     words = _words(lang)
     _run(settings, out, jobs, anew, words)
-    found = [sheet for group in load_groups(out) for sheet in sheets(group, words)]
+    found = all_sheets(load_groups(out), words)
     title = translate("The proving ground", words)
     files = write_page(out / "lab.html", title, found, _typed(context), words)
     print(translate("Written: {file}", words, file=files[0]))

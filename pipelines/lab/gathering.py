@@ -29,6 +29,11 @@ class Group:
         return [name for name in POLICIES if name in found]
 
     @property
+    def cities(self) -> frozenset[int]:
+        """The numbers of the cities."""
+        return frozenset(each["setting"]["city"] for each in self.results)
+
+    @property
     def strengths(self) -> list[float]:
         """Strengths of deterrence that were asked for, the weakest first."""
         found = {each["setting"]["deterrence"] for each in self.results} - {None}
@@ -63,7 +68,6 @@ class Group:
     def named(self, lang: str) -> str:
         """Return which cities these are, as every figure has to say."""
         setting = self.results[0]["setting"]
-        cities = sorted({each["setting"]["city"] for each in self.results})
         visits = sorted({each["setting"]["visits"] for each in self.results})
         base = self.spread(lambda each: each["base_rate"])
         assert base is not None
@@ -71,8 +75,8 @@ class Group:
             "{count} made-up cities ({cities}) of {offices} offices, {visits} visits a "
             "day on {nights} days; base rate {base} ({low} to {high}).",
             lang,
-            count=len(cities),
-            cities=_in_short(cities),
+            count=len(self.cities),
+            cities=_in_short(sorted(self.cities)),
             offices=setting["offices"],
             visits=_in_short(visits),
             nights=setting["nights"],
@@ -91,14 +95,32 @@ def load_groups(out: Path) -> list[Group]:
 
 
 def grouped(results: Iterable[Result]) -> list[Group]:
-    """Return the runs in groups of equal law, nights, offices and visits."""
-    groups: dict[tuple[Any, ...], list[Result]] = {}
+    """Return the runs in groups that differ in city, policy and deterrence only.
+
+    A policy that ran in some of the cities is compared with the others in these: a
+    group of its own, so that all rows of one table are of the same cities.
+    """
+    groups: dict[str, list[Result]] = {}
     for each in results:
-        setting = each["setting"]
-        asked = setting["deterrence"] is not None
-        size = setting["nights"], setting["offices"], setting["visits"]
-        groups.setdefault((asked, setting["variant"], *size), []).append(each)
-    return [Group(groups[key]) for key in sorted(groups, key=repr)]
+        setting = dict(each["setting"])
+        asked = setting.pop("deterrence") is not None
+        alike = {name: setting[name] for name in setting.keys() - {"city", "policy"}}
+        key = json.dumps([asked, alike], sort_keys=True)
+        groups.setdefault(key, []).append(each)
+    return [part for key in sorted(groups) for part in _paired(Group(groups[key]))]
+
+
+def _paired(group: Group) -> list[Group]:
+    """Return the policies that ran everywhere, and all in the cities they share."""
+    ran = {name: group.of(policy=name).cities for name in group.policies}
+    everywhere = frozenset[int]().union(*ran.values())
+    common = everywhere.intersection(*ran.values())
+    full = [name for name, cities in ran.items() if cities == everywhere]
+    if common == everywhere or not full:
+        return [group]
+    wide = [each for each in group.results if each["setting"]["policy"] in full]
+    narrow = [each for each in group.results if each["setting"]["city"] in common]
+    return [Group(each) for each in (wide, narrow) if each]
 
 
 def _in_short(numbers: Sequence[int]) -> str:

@@ -5,12 +5,14 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from data.errors import UserError
 from pipelines.lab.settings import Setting
 
 #: How often finished runs are counted, in seconds.
@@ -111,13 +113,20 @@ def _run_processes(
     os.environ.update(dict.fromkeys(_THREADS, "1"))
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, mp_context=context) as pool:
-        waiting = {pool.submit(_run_group, group, out) for group in groups}
         try:
+            waiting = {pool.submit(_run_group, group, out) for group in groups}
             while waiting:
                 ended, waiting = wait(waiting, _LOOK, FIRST_COMPLETED)
                 for each in ended:
                     each.result()
                 look()
+        except BrokenProcessPool:
+            raise UserError(
+                "A process of the lab was ended from outside, perhaps for want of "
+                "memory. Finished runs are kept in {folder}: run the command again, "
+                "with fewer --jobs if it happens again.",
+                folder=out,
+            ) from None
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise

@@ -1,5 +1,7 @@
 """Turns a group of runs into sections: what is found, and how good forecasts are."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -27,6 +29,15 @@ from pipelines.lab.sheets_more import (
 from pipelines.lab.words import CEILINGS, MEASURES, word
 from web import local
 from web.wording import N_, translate
+
+
+def all_sheets(groups: Sequence[Group], lang: str) -> list[Sheet]:
+    """Return the sections of all groups, each with a slug of its own."""
+    return [
+        replace(sheet, slug=f"{sheet.slug}-{number}" if number > 1 else sheet.slug)
+        for number, group in enumerate(groups, start=1)
+        for sheet in sheets(group, lang)
+    ]
 
 
 def sheets(group: Group, lang: str) -> list[Sheet]:

@@ -22,7 +22,14 @@ def world_of(number: int | None) -> World:
     return open_world(city.seed, START, 240, laws=city.laws)
 
 
-@pytest.mark.parametrize("number", [None, 4, 23], ids=["central", "usual", "strategic"])
+@pytest.mark.parametrize(
+    "number",
+    [
+        pytest.param(None, id="central"),
+        pytest.param(4, id="usual", marks=pytest.mark.slow),
+        pytest.param(23, id="strategic", marks=pytest.mark.slow),
+    ],
+)
 def test_what_is_knowable_comes_true_as_often_as_it_says(number):
     """Chances by one half of the draws choose, those of the other are compared.
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from concurrent.futures.process import BrokenProcessPool
 from html import unescape
 from types import SimpleNamespace
 
@@ -12,7 +13,7 @@ from data.errors import UserError
 from pipelines.cli import main
 from pipelines.lab import runs
 from pipelines.lab.asking import asked_settings
-from pipelines.lab.gathering import Group, load_groups
+from pipelines.lab.gathering import Group, grouped, load_groups
 from pipelines.lab.runs import result_file, run_all, save_result
 from pipelines.lab.settings import Setting
 from pipelines.lab.sheets import sheets
@@ -149,3 +150,20 @@ def test_what_cannot_be_run_is_refused_in_words(given, named):
 def test_a_city_of_its_own_strength_is_another_than_one_of_a_given():
     keys = {Setting(1).key, Setting(1, deterrence=0.0).key, Setting(1, "greedy").key}
     assert len(keys) == 3
+
+
+def test_rows_of_one_table_are_of_the_same_cities():
+    made = [("sidak", 1), ("sidak", 2), ("uniform", 1), ("uniform", 2), ("greedy", 1)]
+    results = [{"setting": vars(a_setting(city, policy))} for policy, city in made]
+    wide, narrow = grouped(results)
+    assert (wide.policies, wide.cities) == (["sidak", "uniform"], {1, 2})
+    assert (narrow.policies, narrow.cities) == (["sidak", "uniform", "greedy"], {1})
+
+
+def test_a_process_that_is_killed_is_told_in_words(tmp_path, monkeypatch):
+    def broken(self, *given):
+        raise BrokenProcessPool
+
+    monkeypatch.setattr(runs.ProcessPoolExecutor, "submit", broken)
+    with pytest.raises(UserError, match="run the command again"):
+        run_all(TWO, tmp_path, jobs=2)
