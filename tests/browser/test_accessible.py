@@ -14,6 +14,7 @@ from tests.browser.serving import Served, serve
 from tests.browser.sights import FILES, SIGHTS, Sight, readers
 from tests.thorough import THOROUGH
 from web import routes
+from web.pages import data, trail
 from web.routes import PAGES
 
 pytestmark = pytest.mark.slow
@@ -21,6 +22,8 @@ pytestmark = pytest.mark.slow
 #: Where several roles see the same page, ``make check`` looks with the first of them.
 _LOOKED = {(each.path, each.when, each.do): each for each in reversed(SIGHTS)}
 _SIGHTS = SIGHTS if THOROUGH else tuple(reversed(_LOOKED.values()))
+#: Of a table's rows, which are all alike, a page shows so many.
+_ROWS = 20
 
 
 @pytest.fixture(scope="module")
@@ -30,11 +33,14 @@ def towns(
     """Return the town in its morning and on the evening before, served."""
     folder = tmp_path_factory.mktemp("towns")
     with (
+        pytest.MonkeyPatch.context() as patch,
         lived(released, folder) as day,
         evening(planned, folder) as eve,
         serve(day.site) as by_day,
         serve(eve.site) as by_night,
     ):
+        for pages in () if THOROUGH else (data, trail):
+            patch.setattr(pages, "_PAGE_ROWS", _ROWS)
         yield {"morning": (day, by_day), "evening": (eve, by_night)}
 
 
