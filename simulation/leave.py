@@ -22,6 +22,8 @@ _BEFORE_KINDS = {
 _LATE_KINDS = {"sick": 0.60, "official_local": 0.25, "permission": 0.15}
 #: Records asked for and withdrawn before the day, as a share of spells.
 _WITHDRAWN = 0.04
+#: Share of planned spells whose first entry named another last day (assumption).
+_CORRECTED = 0.03
 
 
 def leave_table(
@@ -44,7 +46,10 @@ def leave_table(
 
 
 def _planned(dice: Dice, people: People, hours: Hours, planned: Flags) -> pd.DataFrame:
-    """Return what was entered beforehand, every run of days of it."""
+    """Return what was entered beforehand, every run of days of it.
+
+    A few first named a day too many: the corrected row of the same key follows.
+    """
     runs = spells(planned)
     keys = people.keys[runs.post], hours.numbers[runs.first]
     kind = _kinds(_BEFORE_KINDS, dice.uniform("kind", *keys))
@@ -52,7 +57,12 @@ def _planned(dice: Dice, people: People, hours: Hours, planned: Flags) -> pd.Dat
     table = _rows(people, hours, runs.post, runs.first, runs.last, kind, none)
     lag = -dice.between("days before", 1, 15, *keys)
     table["recorded_at"] = _recorded(dice, hours, runs.first, lag, keys)
-    return table
+    wrong = table[(lag < -1) & dice.chance("corrected", _CORRECTED, *keys)]
+    day = pd.Timedelta(days=1)
+    wrong = wrong.assign(
+        ends_at=wrong["ends_at"] + day, recorded_at=wrong["recorded_at"] - day
+    )
+    return pd.concat([table, wrong])
 
 
 def _entered_late(

@@ -245,12 +245,16 @@ class Books:
         post = pd.DataFrame({"person": self.staff["staff_number"]}).reset_index()
         found = who.rename("person").to_frame().reset_index(names="row")
         pairs = found.merge(post, on="person")[["row", "index"]].to_numpy()
+        pairs = pairs[np.argsort(known[0, pairs[:, 0]], kind="stable")]
         for row, place in pairs.tolist():
             # Leave that ended before the first day has no last one.
             span = slice(first[row], max(last[row] + 1, first[row]))
-            sooner = known[0, row] < self._excused[0, place, span]
-            for end in (0, 1):
-                self._excused[end, place, span][sooner] = known[end, row]
+            since, until = self._excused[:, place, span]
+            # A corrected row goes on where the one it replaces ends.
+            goes_on = (since <= known[0, row]) & (known[0, row] <= until)
+            until[goes_on] = np.maximum(until[goes_on], known[1, row])
+            sooner = known[0, row] < since
+            since[sooner], until[sooner] = known[:, row]
 
     def crew(self, number: int) -> Crew:
         """Return who is on the staff on a day; equal staff is looked up once."""

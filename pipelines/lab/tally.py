@@ -63,7 +63,7 @@ class Tally:
         inside = at.any(axis=1)
         self.of_day.append(np.where(inside, choice.of_day, np.nan))
         self.at_noon.append(np.where(inside, choice.at_noon, np.nan))
-        self.even.append(len(choice.office) / max(int(inside.sum()), 1))
+        self.even.append(evening.setting.visits / max(int(inside.sum()), 1))
         self.slots = self.slots + at.sum(axis=0)
 
     def result(self, offices: pd.DataFrame, rates: Floats) -> dict[str, Any]:

@@ -78,6 +78,19 @@ def test_leave_holds_bare_dates_and_record_times(written):
     assert {"approved", "cancelled"} == set(leave["status"])
 
 
+def test_some_leave_is_corrected_by_a_later_row_of_its_key(city):
+    leave = city.observed.registry["leave"]
+    key = ["staff_number", "starts_at", "kind", "status"]
+    first, last = (
+        leave.sort_values("recorded_at").drop_duplicates(key, keep=keep).set_index(key)
+        for keep in ("first", "last")
+    )
+    corrected = first["ends_at"] != last["ends_at"].reindex(first.index)
+    assert 0.005 < corrected.mean() < 0.05
+    known = first["recorded_at"][corrected]
+    assert (known < last["recorded_at"].reindex(known.index)).all()
+
+
 def test_clocks_days_and_flags_are_texts_of_the_contract(written):
     assert read(written, "teams")["starts"].str.fullmatch(r"\d\d:\d\d").all()
     staff = read(written, "staff")

@@ -92,10 +92,10 @@ def test_an_announced_head_stays(a_run):
 
 @pytest.fixture(scope="module")
 def judged():
-    """Two cities of thirty offices, judged on four nights each."""
+    """Two cities of thirty offices, judged on two nights each."""
     found = []
     for number in (2, 3):
-        setting = a_setting(number, offices=30, nights=8, visits=3, judged=2, draws=40)
+        setting = a_setting(number, offices=30, nights=6, visits=3, judged=3, draws=40)
         found.append(Run(open_city(setting), setting).all_nights()[0])
     return found
 
@@ -120,6 +120,7 @@ def test_a_run_tells_all_that_the_page_shows(judged):
     assert judged[0]["absences"]["days"] > 0
 
 
+@pytest.mark.slow
 def test_where_all_offices_are_alike_nobody_gains(monkeypatch):
     """Equal sizes, no events, no differences: visits teach and find no more."""
     monkeypatch.setattr(offices, "SIZES", {})
