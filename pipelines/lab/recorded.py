@@ -39,8 +39,15 @@ class Rows:
         begun = rows["starts_at"].to_numpy() < day64 + np.timedelta64(1, "D")
         lasts = rows["ends_at"].to_numpy() > day64
         if "repeats" in rows:
-            lasts |= (rows["repeats"] == "weekly").to_numpy()
+            lasts |= (rows["repeats"] == "weekly").to_numpy() & self._on_weekday(day64)
         return rows[wanted & begun & lasts].reset_index(drop=True)
+
+    def _on_weekday(self, day: np.datetime64) -> NDArray[np.bool_]:
+        """Tell which rows would touch the day if they came every week."""
+        first = self._rows["starts_at"].to_numpy().astype("datetime64[D]")
+        last = self._rows["ends_at"].to_numpy().astype("datetime64[D]")
+        days = (day.astype("datetime64[D]") - first).astype("int64")
+        return np.asarray(days % 7 <= (last - first).astype("int64"))
 
     def spans(self, days: pd.DatetimeIndex) -> tuple[pd.Series, Ints, Ints, Ints]:
         """Return whose rows, first and last whole day, and evenings of knowledge.
