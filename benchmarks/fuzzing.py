@@ -19,6 +19,7 @@ import time
 import types
 import zlib
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks import __file__ as here
@@ -203,9 +204,7 @@ def main() -> None:
     parser.add_argument("--format", help="one of them only")
     parser.add_argument("--keep", action="store_true", help="make the corpus anew")
     asked = parser.parse_args()
-    try:
-        import atheris  # noqa: F401
-    except ImportError:
+    if find_spec("atheris") is None:
         sys.exit(MISSING)
     from tests.data.formats.accounting import TARGETS
 

@@ -7,7 +7,7 @@ docs/simulator.md, ``--time`` only times a year of 150 offices, files included.
 import argparse
 import tempfile
 import time
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.fairness.table import DRAWN, all_figures, lines
@@ -20,10 +20,11 @@ BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 
 def report() -> str:
     """Return what stands between the page's two marks."""
+    today = datetime.now(UTC)
     head = (
         f"Central laws: {OFFICES} offices from {START:%Y-%m-%d} for {DAYS} days, seed "
         f"{SEED}. Drawn cities: lowest to highest of tuning cities {DRAWN[0]} to "
-        f"{DRAWN[-1]}, each with laws of its own. Printed on {date.today():%Y-%m-%d} "  # noqa: DTZ011
+        f"{DRAWN[-1]}, each with laws of its own. Printed on {today:%Y-%m-%d} "
         "by `python -m benchmarks.simulator --write`."
     )
     return "\n".join([head, "", *lines(*all_figures())])

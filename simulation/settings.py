@@ -35,7 +35,8 @@ _TUNING_STREAM, _REPORTING_STREAM = 1_000_003, 2_000_003
 
 def law(middle: float, low: float, high: float, source: str) -> Any:
     """Declare a number with its range and the source of both."""
-    return field(default=middle, metadata={"range": (low, high), "source": source})
+    span = (low, middle, high)
+    return field(default=middle, metadata={"range": span, "source": source})
 
 
 @dataclass(frozen=True)
@@ -129,11 +130,9 @@ def drawn(seed: int, variant: str = "usual") -> Laws:
     for each in fields(Laws):
         if "range" not in each.metadata:
             continue
-        low, high = each.metadata["range"]
         lot = float(dice.uniform(f"law {each.name}", 0))
-        numbers[each.name] = float(
-            np.interp(lot, [0, 0.5, 1], [low, float(each.default), high])  # type: ignore[arg-type]
-        )
+        span = each.metadata["range"]
+        numbers[each.name] = float(np.interp(lot, [0, 0.5, 1], span))
     return replace(CENTRAL, **(numbers | dict(_CHANGES[variant])))
 
 

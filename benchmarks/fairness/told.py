@@ -22,13 +22,11 @@ def _told_at(year: Year) -> np.ndarray:
     told = np.full(year.period.truth.lives.attends.shape, "NaT", "datetime64[us]")
     low = days.searchsorted(leave["starts_at"])
     high = days.searchsorted(leave["ends_at"], side="right")
-    rows = keys.to_series().groupby(keys).indices if keys.has_duplicates else None
-    places = None if rows else keys.get_indexer(leave["staff_number"])
-    for at, (number, start, end, when) in enumerate(
-        zip(leave["staff_number"], low, high, leave["recorded_at"], strict=True)
+    posts = keys.to_series().groupby(keys).indices
+    for number, start, end, when in zip(
+        leave["staff_number"], low, high, leave["recorded_at"], strict=True
     ):
-        posts = rows.get(number, ()) if rows else places[at]  # type: ignore[index]
-        told[posts, start:end] = np.datetime64(when)
+        told[posts.get(number, []), start:end] = np.datetime64(when)
     return told[:, year.working]
 
 
@@ -39,8 +37,8 @@ def _shares(year: Year) -> tuple[float, float, float]:
     evening = (days - pd.Timedelta(days=1) + _EVENING).to_numpy("datetime64[us]")
     before = told <= evening[None, :]
     never = np.isnat(told)
-    gone = year.absent
-    return tuple(float(part[gone].mean()) for part in (before, ~before & ~never, never))  # type: ignore[return-value]
+    of = [float(part[year.absent].mean()) for part in (before, never)]
+    return of[0], 1 - of[0] - of[1], of[1]
 
 
 def complained(year: Year) -> float:

@@ -50,7 +50,7 @@ def capacity_sheets(group: Group, lang: str) -> list[Sheet]:
     """Return a section for each thing that teams buy."""
     number = partial(local.number, lang=lang, digits=1)
     share = partial(percent, lang=lang)
-    asked: list[tuple[str, str, Pick, object]] = [
+    asked: list[tuple[str, str, Pick, partial[str]]] = [
         (
             "finds",
             N_("Visits a month (20 working days) that find an office below minimum"),
@@ -71,7 +71,7 @@ def capacity_sheets(group: Group, lang: str) -> list[Sheet]:
         ),
     ]
     return [
-        _sheet(slug, translate(text, lang), pick, write, group, lang)  # type: ignore[arg-type]
+        _sheet(slug, translate(text, lang), pick, write, group, lang)
         for slug, text, pick, write in asked
     ]
 
@@ -80,7 +80,7 @@ def _sheet(
     slug: str,
     title: str,
     pick: Pick,
-    write: partial,
+    write: partial[str],
     group: Group,
     lang: str,
 ) -> Sheet:

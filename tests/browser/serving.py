@@ -7,12 +7,17 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol, cast
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from tests.web.people import Site
+
+class HasApp(Protocol):
+    """A site, or the line that leads to one."""
+
+    @property
+    def app(self) -> Any: ...
 
 
 @dataclass
@@ -21,13 +26,15 @@ class Served:
 
     Attributes
     ----------
+    site
+        What is served: a `Site`, or the line that leads to one.
     url
         Its address, the first of ``doors``.
     doors
         All addresses; each can be shut by itself.
     """
 
-    site: Site
+    site: Any
     doors: list[str]
     _shut: set[int] = field(default_factory=set)
 
@@ -59,13 +66,14 @@ class _Door(H11Protocol):
 
 
 @contextmanager
-def serve(site: Site, doors: int = 1) -> Iterator[Served]:
+def serve(site: HasApp, doors: int = 1) -> Iterator[Served]:
     """Serve a site on this machine, at so many addresses, until the block ends."""
     listeners = [socket.create_server(("127.0.0.1", 0)) for _ in range(doors)]
     # A browser takes http://localhost for secure, as it does https elsewhere.
     urls = [f"http://localhost:{each.getsockname()[1]}" for each in listeners]
     served = Served(site, urls)
-    speaks: type[asyncio.Protocol] = served.protocol  # type: ignore[assignment]
+    # uvicorn calls what it asks to be a class.
+    speaks = cast(type[asyncio.Protocol], served.protocol)
     config = uvicorn.Config(
         _Latest(site), log_level="warning", access_log=False, http=speaks
     )
@@ -87,7 +95,7 @@ def serve(site: Site, doors: int = 1) -> Iterator[Served]:
 class _Latest:
     """Passes every request on to the site's app of the moment."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: HasApp) -> None:
         self.site = site
 
     async def __call__(self, scope, receive, send) -> None:

@@ -119,7 +119,7 @@ class Street:
 def street(site: Site, browser: Browser, tmp_path: Path) -> Iterator[Street]:
     """Return the street on a morning when the list is open."""
     line, phones = Line(site), []
-    with serve(line, _PHONES) as served:  # type: ignore[arg-type]
+    with serve(line, _PHONES) as served:
 
         def phone(*, lasting: bool = False, **more: object) -> Phone:
             folder = tmp_path / f"phone-{len(phones)}" if lasting else None
