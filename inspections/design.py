@@ -12,8 +12,6 @@ import numpy as np
 
 #: Tickets and thresholds are 64-bit integers.
 FULL = 2**64
-#: Odds this close, relatively, count as equal: the pair formula cancels there.
-TIED = 1e-6
 _CLOSE = 1e-13
 _ROUNDS = 500
 
@@ -58,26 +56,24 @@ def marginals(limits: list[int], number: int) -> np.ndarray:
 def pair_chances(limits: list[int], number: int) -> np.ndarray:
     """Return the chance of each two units to be drawn together; the diagonal: of one.
 
-    Units with (nearly) equal odds take their value from the row sum, ``number`` times
-    the unit's own chance, because the difference formula cancels there.
+    Once a unit is in, the others are a draw of one fewer by the same odds. Every term
+    is positive, so nothing cancels; the shorter formula of odds' differences does, as
+    soon as two units have nearly equal ones.
 
     Returns
     -------
     float array, shape (units, units)
         Symmetric; every row sums to ``number`` times its diagonal.
     """
-    own = marginals(limits, number)
-    odds = _odds(limits)
-    group = _tied_groups(odds)
-    tied = group[:, None] == group[None, :]
-    gap = np.where(tied, 1.0, odds[None, :] - odds[:, None])
-    pairs = np.where(tied, 0.0, (odds * own[:, None] - odds[:, None] * own) / gap)
-    partners = tied.sum(axis=1) - 1
-    rest = (number - 1) * own - pairs.sum(axis=1)
-    shared = np.divide(rest, partners, out=np.zeros_like(rest), where=partners > 0)
-    pairs = np.where(tied, shared[:, None], pairs)
-    np.fill_diagonal(pairs, own)
-    return (pairs + pairs.T) / 2
+    if number == len(limits):
+        return np.ones((number, number))
+    own, odds = marginals(limits, number), _odds(limits)
+    pairs = np.diag(own)
+    if number > 1:
+        for unit, chance in enumerate(own):
+            others = np.arange(len(odds)) != unit
+            pairs[unit, others] = chance * _conditional(odds[others], number - 1)
+    return np.asarray((pairs + pairs.T) / 2)
 
 
 def _fitted(chances: np.ndarray, number: int) -> np.ndarray:
@@ -103,15 +99,6 @@ def _first_guess(chances: np.ndarray, number: int) -> np.ndarray:
     if number == len(chances) - 1:
         return -np.log1p(-chances)
     return _logit(chances)
-
-
-def _tied_groups(odds: np.ndarray) -> np.ndarray:
-    order = np.argsort(odds, kind="stable")
-    ranked = odds[order]
-    opens_group = np.r_[False, ranked[1:] - ranked[:-1] > TIED * ranked[1:]]
-    group = np.empty(len(odds), dtype=int)
-    group[order] = np.cumsum(opens_group)
-    return group
 
 
 def _conditional(odds: np.ndarray, number: int) -> np.ndarray:

@@ -45,10 +45,17 @@ def test_pair_chances_are_exact_and_none_is_zero(design):
     chances, number = design
     pairs = pair_chances(thresholds(chances, number), number)
     exact = enumerated(thresholds(chances, number), number)
-    assert np.abs(pairs - exact).max() < 1e-9
-    assert np.allclose(pairs.sum(axis=1), number * chances, atol=1e-9)
+    assert np.abs(pairs - exact).max() < 1e-12
+    assert np.allclose(pairs.sum(axis=1), number * chances, atol=1e-11)
     if number > 1:
         assert pairs.min() > 0
+
+
+@pytest.mark.parametrize("apart", [1e-12, 1e-9, 1e-7, 1e-6, 1e-4])
+def test_nearly_equal_odds_do_not_spoil_the_pair_chances(apart):
+    chances = np.array([0.35 - apart, 0.7, 0.7, 0.9, 0.35 + apart])
+    pairs = pair_chances(thresholds(chances, 3), 3)
+    assert np.abs(pairs - enumerated(thresholds(chances, 3), 3)).max() < 1e-12
 
 
 def test_many_equal_odds_do_not_spoil_the_pair_chances():
